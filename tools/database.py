@@ -1,0 +1,247 @@
+"""Databases: make, list, copy, drop, back up, restore (Odoo's own commands underneath)."""
+
+import ast
+import hashlib
+import os
+import shutil
+import subprocess
+
+from . import layout, odoo_run, python_setup
+from .console import StepError, say, step
+
+_INSTALL_ADVICE = "read the lines above; the database was removed, so just run it again"
+
+
+def exists(server, name):
+    """True when the server holds a database of that name."""
+    return name in list_names(server)
+
+
+def list_names(server):
+    """Names of all databases of ours, sorted."""
+    rows = _sql(
+        server,
+        "SELECT datname FROM pg_database WHERE NOT datistemplate "
+        "AND datname NOT IN ('postgres', 'odoo') ORDER BY 1",
+    )
+    return rows.split()
+
+
+def init(server, name, addons=None, *, demo=False, languages="zh_CN"):
+    """Make a database with the given addons (all of ours by default) installed."""
+    odoo_run.check_name(name)
+    if exists(server, name):
+        raise StepError(
+            f"database {name} exists already",
+            f"drop it first: ./crm db drop {name}",
+        )
+    _check_addons(addons or [])
+    addons = addons or layout.suite_addons()
+    try:
+        install(server, name, addons, demo=demo, languages=languages)
+    except BaseException:
+        drop(server, name, missing_ok=True)
+        raise
+
+
+def install(server, name, addons, *, demo=False, languages="zh_CN"):
+    """Install addons into a database, which is made when it is not there."""
+    options = ["--with-demo"] if demo else ["--without-demo"]
+    odoo_run.call(
+        server, "-d", name, "-i", ",".join(addons), f"--load-language={languages}",
+        *options, "--stop-after-init", "--no-http", "--max-cron-threads=0",
+        log_name=f"install-{name}", advice=_INSTALL_ADVICE,
+    )  # fmt: skip
+
+
+def _check_addons(addons):
+    unknown = sorted(set(addons) - set(layout.suite_addons()))
+    if unknown:
+        say(f"    note: {', '.join(unknown)} not in addons/, taken from Odoo or OCA")
+
+
+def drop(server, name, *, missing_ok=False):
+    """Delete a database and its files."""
+    odoo_run.check_name(name)
+    if not exists(server, name):
+        if missing_ok:
+            return
+        raise StepError(f"there is no database {name}", "see ./crm db list")
+    _sql(server, f'DROP DATABASE "{name}" WITH (FORCE)')
+    _remove_files(name)
+
+
+def _remove_files(name):
+    shutil.rmtree(layout.DATA / "filestore" / name, ignore_errors=True)
+
+
+def backup(server, name, path):
+    """Write database and files to one zip file, whole or not at all."""
+    if not exists(server, odoo_run.check_name(name)):
+        raise StepError(f"there is no database {name}", "see ./crm db list")
+    unfinished = path.with_name(path.name + ".unfinished")
+    try:
+        odoo_run.call(
+            server, "db", "dump", name, str(unfinished),
+            log_name="backup", advice="check that the disk has room and the path is right",
+        )  # fmt: skip
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def restore(server, path, name):
+    """Make a database from a backup."""
+    if not path.is_file():
+        raise StepError(f"there is no file {path}", "check the path")
+    if exists(server, odoo_run.check_name(name)):
+        raise StepError(
+            f"database {name} exists already", f"drop it first: ./crm db drop {name}"
+        )
+    try:
+        odoo_run.call(
+            server, "db", "load", name, str(path),
+            log_name="restore", advice="the file may be no backup made by ./crm db backup",
+        )  # fmt: skip
+    except BaseException:
+        drop(server, name, missing_ok=True)
+        raise
+
+
+def copy(server, source, target):
+    """Copy a database and its files; the copy appears at once."""
+    drop(server, target, missing_ok=True)
+    _sql(server, f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')
+    files = layout.DATA / "filestore"
+    if (files / source).exists():
+        shutil.copytree(files / source, files / target)
+
+
+def rename(server, source, target):
+    """Give a database and its files another name."""
+    _sql(server, f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+    files = layout.DATA / "filestore"
+    if (files / source).exists():
+        (files / source).rename(files / target)
+
+
+def _sql(server, statement):
+    """Run one statement on the maintenance database; returns rows as lines."""
+    script = (
+        "import sys, psycopg2\n"
+        "connection = psycopg2.connect(dbname='postgres')\n"
+        "connection.autocommit = True\n"
+        "cursor = connection.cursor()\n"
+        "cursor.execute(sys.argv[1])\n"
+        "if cursor.description:\n"
+        "    print('\\n'.join(str(row[0]) for row in cursor.fetchall()))\n"
+    )
+    done = subprocess.run(
+        [python_setup.PYTHON, "-c", script, statement],
+        env=odoo_run.environment(server), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if done.returncode:
+        raise StepError(
+            f"PostgreSQL refused: {done.stderr.strip().splitlines()[-1]}",
+            "check that the server runs and may create databases",
+        )
+    return done.stdout
+
+
+# Templates -------------------------------------------------------------------
+
+
+def template(server, addons):
+    """Database with `addons` installed, made once for each content of the addons.
+
+    Two layers: what ours stand on changes rarely and takes minutes; ours change often.
+    Returns the template's name.
+    """
+    base_needs = _outside_dependencies(addons)
+    base_key = _digest(
+        ",".join(base_needs), (layout.ROOT / "requirements.txt").read_bytes(), _odoo_key()
+    )
+    base = f"{layout.TEMPLATE_PREFIX}_base_{base_key}"
+    _make_layer(server, base, None, base_needs)
+    key = _digest(base_key, ",".join(addons), *_contents(addons))
+    name = f"{layout.TEMPLATE_PREFIX}_{key}"
+    _make_layer(server, name, base, addons)
+    _forget_others(server, {base, name})
+    return name
+
+
+def base_template(server, addons):
+    """Database with only what `addons` stand on (not themselves); returns its name."""
+    template(server, layout.suite_addons())
+    needs = _outside_dependencies(addons)
+    key = _digest(",".join(needs), (layout.ROOT / "requirements.txt").read_bytes(), _odoo_key())
+    name = f"{layout.TEMPLATE_PREFIX}_base_{key}"
+    _make_layer(server, name, None, needs)
+    return name
+
+
+def _make_layer(server, name, base, addons):
+    if exists(server, name):
+        return
+    unfinished = f"{name}_unfinished"
+    with step(f"template database with {', '.join(addons)}"):
+        drop(server, unfinished, missing_ok=True)
+        if base:
+            copy(server, base, unfinished)
+        try:
+            install(server, unfinished, addons)
+        except BaseException:
+            drop(server, unfinished, missing_ok=True)
+            raise
+        rename(server, unfinished, name)
+
+
+def _forget_others(server, kept):
+    """Drop templates of earlier contents, so that they do not fill the disk."""
+    for name in list_names(server):
+        stale = name.startswith(layout.TEMPLATE_PREFIX) and name not in kept
+        if stale and "_base_" not in name and not name.endswith("_unfinished"):
+            drop(server, name, missing_ok=True)
+
+
+def _outside_dependencies(addons):
+    """What the addons depend on outside this repository, directly or through each other."""
+    outside, seen, waiting = set(), set(), list(addons)
+    while waiting:
+        addon = waiting.pop()
+        if addon in seen:
+            continue
+        seen.add(addon)
+        manifest = layout.ADDONS / addon / "__manifest__.py"
+        if manifest.exists():
+            waiting += _manifest(manifest).get("depends", [])
+        else:
+            outside.add(addon)
+    return sorted(outside)
+
+
+def _manifest(path):
+    return ast.literal_eval(path.read_text())
+
+
+def _contents(addons):
+    """Content of everything that installing the addons depends on."""
+    for addon in addons:
+        folder = layout.ADDONS / addon
+        for path in sorted(folder.rglob("*")):
+            inside = path.relative_to(folder)
+            if path.is_file() and inside.parts[0] != "tests" and path.suffix != ".pyc":
+                yield str(inside).encode()
+                yield path.read_bytes()
+
+
+def _odoo_key():
+    return f"{layout.ODOO_VERSION} {os.environ.get('ODOO_HOME', '')}"
+
+
+def _digest(*parts):
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(part if isinstance(part, bytes) else part.encode())
+        digest.update(b"\0")
+    return digest.hexdigest()[:12]

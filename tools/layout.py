@@ -1,0 +1,37 @@
+"""Where things lie, and which versions are pinned."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCAL = Path(os.environ.get("CRM_LOCAL", ROOT / ".local"))
+ADDONS = ROOT / "addons"
+STAMPS = LOCAL / "stamps"
+LOGS = LOCAL / "log"
+BIN = LOCAL / "bin"
+DATA = LOCAL / "data"
+
+ODOO_VERSION = "19.0.0+dfsg-1"
+ODOO_PACKAGES = (
+    "libjs-jquery",
+    "libjs-jquery-form",
+    "libjs-underscore",
+    "fonts-montserrat",
+    "fonts-roboto-unhinted",
+    "fonts-ocr-b",
+    "fonts-inconsolata",
+)
+# Odoo's style sheets name the files of Font Awesome 4.7; unstable has a later one.
+FONT_AWESOME_SUITES = ("bookworm", "trixie")
+ODOO_SUITES = ("unstable", "testing", "experimental")
+
+BROWSER_PACKAGES = ("chromium", "wkhtmltopdf", "fonts-wqy-zenhei", "fontconfig-config")
+
+UP_DATABASE = "crm"
+TEST_PREFIX = "crm_test"
+TEMPLATE_PREFIX = "crm_template"
+
+
+def suite_addons():
+    """Technical names of the addons in this repository, sorted."""
+    return sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))

