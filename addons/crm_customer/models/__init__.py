@@ -1,0 +1,6 @@
+from . import base_partner_merge_automatic_wizard
+from . import crm_dictionary_item
+from . import crm_dictionary_mixin
+from . import crm_lead
+from . import ir_sequence
+from . import res_partner
