@@ -36,6 +36,7 @@ def ensure():
         f"{layout.BROWSER_PACKAGES} {SYSROOT}",
         "Chromium, wkhtmltopdf and a Chinese font from Debian",
         _install,
+        proof=SYSROOT,
     )
 
 
@@ -71,13 +72,15 @@ def _write_wrapper(name, program):
         if not shutil.which(name):
             raise StepError(f"{name} was not unpacked", "run the same command again")
         return
-    libraries = sorted((SYSROOT / "usr/lib").glob("*-linux-gnu*"))
+    roots = sorted(SYSROOT.glob("usr/lib/*-linux-gnu*")) + sorted(SYSROOT.glob("lib/*-linux-gnu*"))
+    # Some libraries lie one folder deeper (PulseAudio's, BLAS's).
+    deeper = {path.parent for root in roots for path in root.glob("*/lib*.so*")}
     wrapper = layout.BIN / name
     wrapper.parent.mkdir(parents=True, exist_ok=True)
     wrapper.write_text(
         _WRAPPER.format(
-            libraries=":".join(map(str, libraries + sorted((SYSROOT / "lib").glob("*-linux-gnu*")))),
-            plugins=":".join(str(path / "qt5/plugins") for path in libraries),
+            libraries=":".join(map(str, roots + sorted(deeper))),
+            plugins=":".join(str(path / "qt5/plugins") for path in roots),
             sysroot=SYSROOT,
             program=program,
         )

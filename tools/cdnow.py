@@ -23,7 +23,7 @@ PRODUCT = "CD"
 
 def ensure():
     """Have the text file there, downloaded once and checked."""
-    cached_step("cdnow", f"{WHEEL} {SHA256}", "CDNOW purchase history", _download)
+    cached_step("cdnow", f"{WHEEL} {SHA256}", "CDNOW purchase history", _download, proof=TEXT)
 
 
 def _download():

@@ -52,14 +52,15 @@ def _explain_os_error(title, error):
     return StepError(f"{title}: {error}", "mend that and run the same command again")
 
 
-def cached_step(name, key, title, action):
+def cached_step(name, key, title, action, proof=None):
     """Run `action` unless it was done before with the same `key` (any text).
 
-    The stamp is written last, so a step that was cut short is done again.
+    The stamp is written last, so a step that was cut short is done again; so is one
+    whose result, the file `proof`, is gone.
     """
     digest = hashlib.sha256(key.encode()).hexdigest()
     stamp = layout.STAMPS / name
-    if stamp.exists() and stamp.read_text() == digest:
+    if stamp.exists() and stamp.read_text() == digest and (not proof or proof.exists()):
         return
     stamp.unlink(missing_ok=True)
     with step(title):

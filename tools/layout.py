@@ -19,10 +19,10 @@ ODOO_PACKAGES = (
     "fonts-montserrat",
     "fonts-roboto-unhinted",
     "fonts-ocr-b",
-    "fonts-inconsolata",
 )
-# Odoo's style sheets name the files of Font Awesome 4.7; unstable has a later one.
-FONT_AWESOME_SUITES = ("bookworm", "trixie")
+# Odoo names the files of Font Awesome 4.7 and of Inconsolata 1; unstable has later ones.
+OLDER_FONTS = ("fonts-font-awesome", "fonts-inconsolata")
+OLDER_FONT_SUITES = ("bookworm", "trixie")
 ODOO_SUITES = ("unstable", "testing", "experimental")
 
 BROWSER_PACKAGES = ("chromium", "wkhtmltopdf", "fonts-wqy-zenhei", "fontconfig-config")

@@ -37,16 +37,17 @@ def ensure():
         return
     cached_step(
         "odoo",
-        f"{layout.ODOO_VERSION} {layout.ODOO_PACKAGES}",
+        f"{layout.ODOO_VERSION} {layout.ODOO_PACKAGES} {layout.OLDER_FONTS}",
         f"Odoo {layout.ODOO_VERSION} from Debian (about 130 MB)",
         _install,
+        proof=source_path() / "odoo" / "release.py",
     )
 
 
 def _install():
     debian.require_apt()
     require_space(2.5)
-    archives = _download_odoo() + _download_font_awesome()
+    archives = _download_odoo() + _download_older_fonts()
     target = layout.LOCAL / "odoo"
     say("    unpacking")
     debian.unpack(archives, target)
@@ -84,12 +85,12 @@ def _check_version(archives):
         debian.warn_version(found)
 
 
-def _download_font_awesome():
-    for suite in layout.FONT_AWESOME_SUITES:
+def _download_older_fonts():
+    for suite in layout.OLDER_FONT_SUITES:
         apt = debian.PrivateApt(f"fonts-{suite}", debian.suite_sources(suite))
         apt.update()
-        archives = apt.download("fonts-font-awesome")
-        if "4.7" in debian.package_version(archives[0]):
+        archives = apt.download(*layout.OLDER_FONTS)
+        if any("4.7" in debian.package_version(archive) for archive in archives):
             return archives
     raise StepError(
         "no Debian suite has Font Awesome 4.7 any more",

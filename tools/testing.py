@@ -16,9 +16,7 @@ def run_tests(addons=None, expression=None):
     odoo_run.ensure_setup(development=True, browser=True)
     name = f"{layout.TEST_PREFIX}_{os.getpid()}"
     with postgres.running() as server:
-        source = database.template(server, every)
-        with step("fresh database for the tests"):
-            database.copy(server, source, name)
+        source = database.copy_template(server, addons or every, name)
         try:
             with step("tests"):
                 return _pytest(server, name, addons, expression, source)
