@@ -7,7 +7,7 @@ import shutil
 import subprocess
 
 from . import layout, odoo_run, python_setup
-from .console import StepError, say, step
+from .console import StepError, say, setup_lock, step
 
 _INSTALL_ADVICE = "read the lines above; the database was removed, so just run it again"
 
@@ -149,6 +149,18 @@ def _sql(server, statement):
 
 
 # Templates -------------------------------------------------------------------
+
+
+def copy_template(server, addons, target):
+    """Make database `target` with `addons` installed; returns the template's name.
+
+    One at a time in this checkout, so that no one drops what another is copying.
+    """
+    with setup_lock():
+        source = template(server, addons)
+        with step(f"fresh database {target}"):
+            copy(server, source, target)
+    return source
 
 
 def template(server, addons):

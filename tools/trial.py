@@ -39,11 +39,8 @@ def up(*, empty=False, port=None, language="en_US"):
 def _make_database(server, name, history, language):
     """Build under another name, so that a run that was cut short starts afresh."""
     unfinished = f"{name}_unfinished"
-    addons = layout.suite_addons()
-    source = database.template(server, addons)
     try:
-        with step("database"):
-            database.copy(server, source, unfinished)
+        database.copy_template(server, layout.suite_addons(), unfinished)
         with step("users, purchase history and churn scan" if history else "users"):
             _fill(server, unfinished, history, language, _credentials(name))
         database.rename(server, unfinished, name)
