@@ -58,7 +58,9 @@ def _install():
     apt.forget_archives()
     (SYSROOT / "fonts.conf").write_text(
         _FONTS_CONF.format(
-            sysroot=SYSROOT, odoo=layout.LOCAL / "odoo", cache=layout.LOCAL / "fontconfig"
+            sysroot=SYSROOT,
+            odoo=layout.LOCAL / "odoo",
+            cache=layout.LOCAL / "fontconfig",
         )
     )
     for name, program in _PROGRAMS.items():
@@ -72,7 +74,9 @@ def _write_wrapper(name, program):
         if not shutil.which(name):
             raise StepError(f"{name} was not unpacked", "run the same command again")
         return
-    roots = sorted(SYSROOT.glob("usr/lib/*-linux-gnu*")) + sorted(SYSROOT.glob("lib/*-linux-gnu*"))
+    roots = sorted(SYSROOT.glob("usr/lib/*-linux-gnu*")) + sorted(
+        SYSROOT.glob("lib/*-linux-gnu*")
+    )
     # Some libraries lie one folder deeper (PulseAudio's, BLAS's).
     deeper = {path.parent for root in roots for path in root.glob("*/lib*.so*")}
     wrapper = layout.BIN / name
@@ -86,4 +90,7 @@ def _write_wrapper(name, program):
         )
     )
     wrapper.chmod(wrapper.stat().st_mode | stat.S_IXUSR | stat.S_IXGRP | stat.S_IXOTH)
-    run([wrapper, "--version"], advice="a library is missing; run the same command again")
+    run(
+        [wrapper, "--version"],
+        advice="a library is missing; run the same command again",
+    )

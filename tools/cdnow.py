@@ -23,7 +23,9 @@ PRODUCT = "CD"
 
 def ensure():
     """Have the text file there, downloaded once and checked."""
-    cached_step("cdnow", f"{WHEEL} {SHA256}", "CDNOW purchase history", _download, proof=TEXT)
+    cached_step(
+        "cdnow", f"{WHEEL} {SHA256}", "CDNOW purchase history", _download, proof=TEXT
+    )
 
 
 def _download():
@@ -73,7 +75,17 @@ def history_file(today=None):
     path = TEXT.with_name("cdnow_orders.csv")
     with open(path, "w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)
-        writer.writerow(["customer", "customer_name", "order", "date", "product", "quantity", "price"])
+        writer.writerow(
+            [
+                "customer",
+                "customer_name",
+                "order",
+                "date",
+                "product",
+                "quantity",
+                "price",
+            ]
+        )
         for number, (customer, date, quantity, cents) in enumerate(purchases, start=1):
             writer.writerow(
                 [f"CDNOW-{int(customer):04d}", f"CDNOW customer {int(customer):04d}",

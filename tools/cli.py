@@ -50,7 +50,9 @@ def _command(commands, name, run, text):
 def _add_running_commands(commands):
     up = _command(commands, "up", _up, "set up and open the web client with real data")
     up.add_argument("--empty", action="store_true", help="a clean database instead")
-    up.add_argument("--port", type=int, help="port of the web client (8069 or the next)")
+    up.add_argument(
+        "--port", type=int, help="port of the web client (8069 or the next)"
+    )
     up.add_argument(
         "--lang", default="en_US", choices=("en_US", "zh_CN"),
         help="language of the four users on a new database",
@@ -60,7 +62,9 @@ def _add_running_commands(commands):
     serve.add_argument("name")
     serve.add_argument("--port", type=int, required=True)
     serve.add_argument("--workers", type=int, default=0)
-    shell = _command(commands, "shell", _shell, "Odoo's shell with env (or a script on stdin)")
+    shell = _command(
+        commands, "shell", _shell, "Odoo's shell with env (or a script on stdin)"
+    )
     shell.add_argument("name")
     _command(commands, "clean", _clean, "remove everything that ./crm made")
 
@@ -68,7 +72,9 @@ def _add_running_commands(commands):
 def _add_checking_commands(commands):
     test = _command(commands, "test", _test, "install all addons and run every test")
     test.add_argument("--addons", help="only these addons' tests (a,b) and no others")
-    test.add_argument("-k", dest="expression", help="only tests that match (as in pytest)")
+    test.add_argument(
+        "-k", dest="expression", help="only tests that match (as in pytest)"
+    )
     _command(commands, "lint", _lint, "check style, views, translations, dropped APIs")
 
 

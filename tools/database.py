@@ -1,4 +1,4 @@
-"""Databases: make, list, copy, drop, back up, restore (Odoo's own commands underneath)."""
+"""Databases: make, list, copy, drop, back up, restore (by Odoo's own commands)."""
 
 import ast
 import hashlib
@@ -27,7 +27,7 @@ def list_names(server):
     return rows.split()
 
 
-def init(server, name, addons=None, *, demo=False, languages="zh_CN"):
+def init(server, name, addons=None, *, demo=False):
     """Make a database with the given addons (all of ours by default) installed."""
     odoo_run.check_name(name)
     if exists(server, name):
@@ -35,10 +35,14 @@ def init(server, name, addons=None, *, demo=False, languages="zh_CN"):
             f"database {name} exists already",
             f"drop it first: ./crm db drop {name}",
         )
-    _check_addons(addons or [])
     addons = addons or layout.suite_addons()
+    _check_addons(addons)
     try:
-        install(server, name, addons, demo=demo, languages=languages)
+        if demo:
+            # Demo records of Odoo's own addons come only while these are installed.
+            install(server, name, addons, demo=True)
+        else:
+            copy_template(server, addons, name)
     except BaseException:
         drop(server, name, missing_ok=True)
         raise
@@ -83,7 +87,7 @@ def backup(server, name, path):
     try:
         odoo_run.call(
             server, "db", "dump", name, str(unfinished),
-            log_name="backup", advice="check that the disk has room and the path is right",
+            log_name="backup", advice="check the path and the room on the disk",
         )  # fmt: skip
         unfinished.rename(path)
     finally:
@@ -101,7 +105,7 @@ def restore(server, path, name):
     try:
         odoo_run.call(
             server, "db", "load", name, str(path),
-            log_name="restore", advice="the file may be no backup made by ./crm db backup",
+            log_name="restore", advice="is the file a backup made by ./crm db backup?",
         )  # fmt: skip
     except BaseException:
         drop(server, name, missing_ok=True)
@@ -171,7 +175,9 @@ def template(server, addons):
     """
     base_needs = _outside_dependencies(addons)
     base_key = _digest(
-        ",".join(base_needs), (layout.ROOT / "requirements.txt").read_bytes(), _odoo_key()
+        ",".join(base_needs),
+        (layout.ROOT / "requirements.txt").read_bytes(),
+        _odoo_key(),
     )
     base = f"{layout.TEMPLATE_PREFIX}_base_{base_key}"
     _make_layer(server, base, None, base_needs)
@@ -186,7 +192,9 @@ def base_template(server, addons):
     """Database with only what `addons` stand on (not themselves); returns its name."""
     template(server, layout.suite_addons())
     needs = _outside_dependencies(addons)
-    key = _digest(",".join(needs), (layout.ROOT / "requirements.txt").read_bytes(), _odoo_key())
+    key = _digest(
+        ",".join(needs), (layout.ROOT / "requirements.txt").read_bytes(), _odoo_key()
+    )
     name = f"{layout.TEMPLATE_PREFIX}_base_{key}"
     _make_layer(server, name, None, needs)
     return name
@@ -217,7 +225,7 @@ def _forget_others(server, kept):
 
 
 def _outside_dependencies(addons):
-    """What the addons depend on outside this repository, directly or through each other."""
+    """What the addons depend on outside this repository, also through each other."""
     outside, seen, waiting = set(), set(), list(addons)
     while waiting:
         addon = waiting.pop()

@@ -35,7 +35,7 @@ class PrivateApt:
             f"Dir::Cache={self.base}/cache",
             "Debug::NoLocking=true",
             "Acquire::Retries=3",
-            # The packages go to a folder of the calling user, which `_apt` cannot enter.
+            # Packages go to a folder of the caller's, which `_apt` cannot enter.
             "APT::Sandbox::User=",
         ]
         if sources is None:
@@ -60,7 +60,7 @@ class PrivateApt:
         self.call("-q", "update", "--error-on=any")
 
     def download(self, *packages):
-        """Download packages (name, name=version or name/suite); returns the .deb files."""
+        """Download packages (name or name=version); returns the .deb files."""
         folder = self.base / "debs"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -167,7 +167,9 @@ def package_version(archive):
 def is_missing(error):
     """True when apt says that a package or version does not exist there."""
     return bool(
-        re.search(r"Unable to locate|was not found|no installation candidate", str(error))
+        re.search(
+            r"Unable to locate|was not found|no installation candidate", str(error)
+        )
     )
 
 

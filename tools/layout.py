@@ -20,7 +20,7 @@ ODOO_PACKAGES = (
     "fonts-roboto-unhinted",
     "fonts-ocr-b",
 )
-# Odoo names the files of Font Awesome 4.7 and of Inconsolata 1; unstable has later ones.
+# Odoo names files of Font Awesome 4.7 and Inconsolata 1; unstable has later ones.
 OLDER_FONTS = ("fonts-font-awesome", "fonts-inconsolata")
 OLDER_FONT_SUITES = ("bookworm", "trixie")
 ODOO_SUITES = ("unstable", "testing", "experimental")

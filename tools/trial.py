@@ -54,7 +54,11 @@ def _fill(server, name, history, language, passwords):
     environment = {
         **odoo_run.environment(server),
         "CRM_LOAD": json.dumps(
-            {"history": str(history or ""), "language": language, "passwords": passwords}
+            {
+                "history": str(history or ""),
+                "language": language,
+                "passwords": passwords,
+            }
         ),
     }
     with open(layout.ROOT / "tools" / "load_history.py") as script:
@@ -78,7 +82,9 @@ def _credentials(name):
     if name not in known:
         known[name] = {login: secrets.token_urlsafe(9) for login, _title in _ROLES}
         known[name]["admin"] = secrets.token_urlsafe(9)
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        with open(
+            os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
+        ) as file:
             json.dump(known, file)
     return known[name]
 
@@ -88,7 +94,10 @@ def _start(server, name, port):
     stop(quiet=True)
     port = port or _free_port_from(8069)
     layout.LOGS.mkdir(parents=True, exist_ok=True)
-    with step(f"web client on port {port}"), open(layout.LOGS / "server.log", "a") as log:
+    with (
+        step(f"web client on port {port}"),
+        open(layout.LOGS / "server.log", "a") as log,
+    ):
         # The server keeps PostgreSQL's lock open, and with it PostgreSQL running.
         lock = [int(server["CRM_LOCK_FD"])] if "CRM_LOCK_FD" in server else []
         process = subprocess.Popen(
@@ -121,14 +130,14 @@ def _answers(process, port, seconds=180):
 def _page_is_there(port):
     # No proxy: the address is this machine's own.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with contextlib.suppress(OSError):
-        with opener.open(f"http://127.0.0.1:{port}/web/login", timeout=60) as page:
-            return page.status == 200
+    address = f"http://127.0.0.1:{port}/web/login"
+    with contextlib.suppress(OSError), opener.open(address, timeout=60) as page:
+        return page.status == 200
     return False
 
 
 def _running_server(name):
-    """State of the server left by an earlier ./crm up on the same database, if it answers."""
+    """State of the server that an earlier ./crm up left, if it answers."""
     state = _read_state()
     if state and state["database"] == name and _page_is_there(state["port"]):
         return state
@@ -158,10 +167,9 @@ def stop(*, quiet=False):
 
 
 def _is_ours(pid):
-    """True when the process is an Odoo of this checkout (a number may be used again)."""
-    with contextlib.suppress(OSError):
-        with open(f"/proc/{pid}/cmdline", "rb") as words:
-            return str(layout.ROOT / "tools" / "odoo_main.py").encode() in words.read()
+    """True when the process is an Odoo of this checkout (numbers are used again)."""
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/cmdline", "rb") as words:
+        return str(layout.ROOT / "tools" / "odoo_main.py").encode() in words.read()
     return False
 
 
@@ -188,5 +196,7 @@ def _announce(state, passwords):
     for login, title in _ROLES:
         print(f"  {login:<18} {passwords[login]:<14} {title}")
     print(f"  {'admin':<18} {passwords['admin']:<14} Odoo administrator")
-    print("./crm stop ends it; ./crm up opens it again; ./crm clean removes everything.")
+    print(
+        "./crm stop ends it; ./crm up opens it again; ./crm clean removes everything."
+    )
     console.say()
