@@ -48,7 +48,10 @@ def test_a_full_disk_is_explained():
     def fill():
         raise OSError(errno.ENOSPC, "No space left on device", "/some/file")
 
-    with pytest.raises(console.StepError, match="disk is full") as caught, console.step("unpack"):
+    with (
+        pytest.raises(console.StepError, match="disk is full") as caught,
+        console.step("unpack"),
+    ):
         fill()
     assert "free some space" in caught.value.advice
 
@@ -124,19 +127,37 @@ def test_a_strange_database_name_is_refused(name):
         odoo_run.check_name(name)
 
 
+def _make_wheel(folder, text):
+    """A wheel that pip accepts in the place of the one that carries the history."""
+    info = "Lifetimes-0.11.3.dist-info"
+    folder.mkdir()
+    with zipfile.ZipFile(folder / "Lifetimes-0.11.3-py3-none-any.whl", "w") as wheel:
+        wheel.writestr(cdnow.MEMBER, text)
+        wheel.writestr(
+            f"{info}/METADATA",
+            "Metadata-Version: 2.1\nName: Lifetimes\nVersion: 0.11.3\n",
+        )
+        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        wheel.writestr(f"{info}/RECORD", "")
+
+
 def test_a_changed_purchase_history_is_refused(local, monkeypatch, tmp_path):
-    wheel = tmp_path / "made.whl"
-    with zipfile.ZipFile(wheel, "w") as archive:
-        archive.writestr(cdnow.MEMBER, "00004 0001 19970101 2 29.33\n")
+    _make_wheel(tmp_path / "index", "00004 0001 19970101 2 29.33\n")
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "index"))
     monkeypatch.setattr(cdnow, "TEXT", local / "cdnow" / "CDNOW_sample.txt")
-
-    def download(*_arguments, **_options):
-        wheel.replace(cdnow.TEXT.parent / wheel.name)
-
-    monkeypatch.setattr(cdnow, "run", download)
     with pytest.raises(console.StepError, match="not the expected one"):
         cdnow.ensure()
     assert not cdnow.TEXT.exists()
+
+
+def test_a_download_without_network_says_what_to_do(local, monkeypatch, tmp_path):
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    monkeypatch.setenv("PIP_FIND_LINKS", str(tmp_path / "nothing"))
+    monkeypatch.setattr(cdnow, "TEXT", local / "cdnow" / "CDNOW_sample.txt")
+    with pytest.raises(console.StepError) as caught:
+        cdnow.ensure()
+    assert "check the network" in caught.value.advice
 
 
 @pytest.mark.parametrize("days", range(8))

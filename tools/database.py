@@ -173,28 +173,17 @@ def template(server, addons):
     Two layers: what ours stand on changes rarely and takes minutes; ours change often.
     Returns the template's name.
     """
-    base_needs = _outside_dependencies(addons)
-    base_key = _digest(
-        ",".join(base_needs),
-        (layout.ROOT / "requirements.txt").read_bytes(),
-        _odoo_key(),
-    )
-    base = f"{layout.TEMPLATE_PREFIX}_base_{base_key}"
-    _make_layer(server, base, None, base_needs)
-    key = _digest(base_key, ",".join(addons), *_contents(addons))
-    name = f"{layout.TEMPLATE_PREFIX}_{key}"
+    base = base_template(server, addons)
+    name = f"{layout.TEMPLATE_PREFIX}_{_digest(base, *addons, *_contents(addons))}"
     _make_layer(server, name, base, addons)
     _forget_others(server, {base, name})
     return name
 
 
 def base_template(server, addons):
-    """Database with only what `addons` stand on (not themselves); returns its name."""
-    template(server, layout.suite_addons())
+    """Database with only what `addons` stand on outside this repository; its name."""
     needs = _outside_dependencies(addons)
-    key = _digest(
-        ",".join(needs), (layout.ROOT / "requirements.txt").read_bytes(), _odoo_key()
-    )
+    key = _digest(*needs, (layout.ROOT / "requirements.txt").read_bytes(), _odoo_key())
     name = f"{layout.TEMPLATE_PREFIX}_base_{key}"
     _make_layer(server, name, None, needs)
     return name
@@ -232,16 +221,16 @@ def _outside_dependencies(addons):
         if addon in seen:
             continue
         seen.add(addon)
-        manifest = layout.ADDONS / addon / "__manifest__.py"
-        if manifest.exists():
-            waiting += _manifest(manifest).get("depends", [])
+        if (layout.ADDONS / addon / "__manifest__.py").exists():
+            waiting += read_manifest(addon).get("depends", [])
         else:
             outside.add(addon)
     return sorted(outside)
 
 
-def _manifest(path):
-    return ast.literal_eval(path.read_text())
+def read_manifest(addon):
+    """Manifest of an addon of this repository."""
+    return ast.literal_eval((layout.ADDONS / addon / "__manifest__.py").read_text())
 
 
 def _contents(addons):

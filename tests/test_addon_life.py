@@ -1,0 +1,121 @@
+"""Each addon installs alone, upgrades, uninstalls without a trace, is translated."""
+
+import os
+import re
+import subprocess
+
+import polib
+import psycopg2
+import pytest
+
+from tools import console, database, layout, odoo_run
+
+ADDONS = layout.suite_addons()
+SERVER = {
+    key: os.environ[key]
+    for key in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGPATH")
+    if key in os.environ
+}
+_TRACES = """
+    SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
+     WHERE table_schema = 'public'
+    UNION SELECT 'index ' || indexname FROM pg_indexes WHERE schemaname = 'public'
+    UNION SELECT 'sequence ' || sequencename FROM pg_sequences
+    UNION SELECT 'constraint ' || conname FROM pg_constraint
+    UNION SELECT 'data of ' || module || ' ' || model FROM ir_model_data
+    UNION SELECT 'cron ' || cron_name FROM ir_cron
+    UNION SELECT 'parameter ' || key FROM ir_config_parameter
+    UNION SELECT 'selection ' || value || ' of ' || name
+            FROM ir_model_fields_selection
+            JOIN ir_model_fields field ON field.id = field_id
+"""
+
+
+def _own_dependencies(addon):
+    """Addons of this repository that `addon` depends on, without itself."""
+    found = set()
+    waiting = [addon]
+    while waiting:
+        for name in database.read_manifest(waiting.pop()).get("depends", []):
+            if name in ADDONS and name not in found:
+                found.add(name)
+                waiting.append(name)
+    return sorted(found)
+
+
+def _rows(name, statement):
+    with psycopg2.connect(dbname=name) as connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        rows = {row[0] for row in cursor.fetchall()}
+    connection.close()
+    return rows
+
+
+def _odoo(name, *options):
+    odoo_run.call(
+        SERVER, "-d", name, *options, "--stop-after-init", "--no-http",
+        "--max-cron-threads=0", log_name=f"life-{name}", advice="read the log",
+        config=layout.ROOT / "config/test.conf",
+    )  # fmt: skip
+
+
+def _log(name):
+    return (layout.LOGS / f"life-{name}.log").read_text()
+
+
+@pytest.fixture
+def database_before(request):
+    """A database with only the dependencies of one addon; dropped afterwards."""
+    addon = request.param
+    name = f"{layout.TEST_PREFIX}_life_{addon}_{os.getpid()}"
+    with console.setup_lock():
+        database.copy(SERVER, database.base_template(SERVER, ADDONS), name)
+    needed = _own_dependencies(addon)
+    if needed:
+        _odoo(name, "-i", ",".join(needed))
+    yield addon, name
+    database.drop(SERVER, name, missing_ok=True)
+    (layout.LOGS / f"life-{name}.log").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("database_before", ADDONS, indirect=True)
+def test_an_addon_installs_upgrades_and_leaves_no_trace(database_before):
+    addon, name = database_before
+    before = _rows(name, _TRACES)
+    _odoo(name, "-i", addon)
+    installed = "SELECT state FROM ir_module_module WHERE name = '%s'"
+    assert _rows(name, installed % addon) == {"installed"}
+    assert _rows(name, _TRACES) - before
+    _odoo(name, "-u", addon)
+    assert _rows(name, installed % addon) == {"installed"}
+    script = (
+        f"env['ir.module.module'].search([('name', '=', '{addon}')])"
+        ".button_immediate_uninstall()\n"
+    )
+    done = subprocess.run(
+        odoo_run.command("shell", "-d", name, "--no-http", "--log-level=warn"),
+        input=script, env=odoo_run.environment(SERVER), cwd=layout.ROOT,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert _rows(name, installed % addon) == {"uninstalled"}
+    assert sorted(_rows(name, _TRACES) - before) == []
+    assert not re.findall(r"^.* (?:ERROR|CRITICAL) .*$", _log(name), re.M)
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_every_term_of_an_addon_has_its_chinese_translation(addon, tmp_path):
+    exported = tmp_path / f"{addon}.pot"
+    name = os.environ["CRM_TEST_TEMPLATE"]
+    odoo_run.call(
+        SERVER, "i18n", "export", "-d", name, "-l", "pot", "-o", str(exported), addon,
+        log_name="export", advice="read the log",
+    )  # fmt: skip
+    terms = {entry.msgid for entry in polib.pofile(str(exported)) if entry.msgid}
+    assert len(terms) > 20
+    translated = {
+        entry.msgid
+        for entry in polib.pofile(str(layout.ADDONS / addon / "i18n" / "zh_CN.po"))
+        if entry.msgstr and not entry.obsolete and "fuzzy" not in entry.flags
+    }
+    assert sorted(terms - translated) == []
