@@ -1,0 +1,36 @@
+{
+    "name": "Customer Churn",
+    "summary": "Weekly scan for silent customers, retention measures, confirmed losses",
+    "version": "19.0.1.0.0",
+    "author": "Customer Lifecycle Suite contributors",
+    "license": "AGPL-3",
+    "category": "Sales/CRM",
+    "depends": ["crm_customer"],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "data/ir_sequence.xml",
+        "data/crm_dictionary_item.xml",
+        "data/mail_activity_type.xml",
+        "data/ir_cron.xml",
+        "wizards/crm_churn_measure_wizard_views.xml",
+        "wizards/crm_churn_lost_wizard_views.xml",
+        "views/crm_churn_warning_views.xml",
+        "views/crm_churn_measure_views.xml",
+        "views/crm_churn_scan_views.xml",
+        "views/crm_churn_policy_views.xml",
+        "views/res_company_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/res_partner_views.xml",
+        "views/crm_churn_menus.xml",
+    ],
+    "demo": [
+        "demo/crm_churn.xml",
+    ],
+    "assets": {
+        "web.assets_tests": [
+            "crm_churn/static/tests/tours/*.js",
+        ],
+    },
+    "uninstall_hook": "uninstall_hook",
+}

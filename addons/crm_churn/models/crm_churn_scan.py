@@ -1,0 +1,281 @@
+import logging
+
+from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.tools import SQL, split_every
+
+_logger = logging.getLogger(__name__)
+
+BATCH_SIZE = 10_000
+RECOVERY_BATCH_SIZE = 500
+MAX_TRIES = 8
+
+
+class ScanBusyError(Exception):
+    """Another process scans the company in this moment."""
+
+
+class CrmChurnScan(models.Model):
+    """One run of the churn scan over one company: the request, then the log."""
+
+    _name = "crm.churn.scan"
+    _description = "Churn Scan"
+    _order = "id desc"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    origin = fields.Selection(
+        selection=[("scheduled", "Scheduled"), ("manual", "Manual")],
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one("res.users", string="Requested By", readonly=True)
+    state = fields.Selection(
+        selection=[
+            ("queued", "Waiting"),
+            ("running", "Running"),
+            ("done", "Done"),
+            ("failed", "Failed"),
+        ],
+        default="queued",
+        required=True,
+        readonly=True,
+    )
+    started_on = fields.Datetime(readonly=True)
+    finished_on = fields.Datetime(readonly=True)
+    progress = fields.Float(readonly=True, aggregator=None, help="Per cent.")
+    due_count = fields.Integer(
+        string="Due", readonly=True, help="Customers silent for longer than the limit."
+    )
+    warned_count = fields.Integer(
+        string="New Warnings",
+        readonly=True,
+        help="Due customers who had no open warning.",
+    )
+    dormant_count = fields.Integer(
+        string="Dormant",
+        readonly=True,
+        help="Customers silent for so long that they are only counted.",
+    )
+    recovered_count = fields.Integer(
+        string="Recovered",
+        readonly=True,
+        help="Open warnings closed because the customer had ordered meanwhile.",
+    )
+    message = fields.Char(readonly=True)
+
+    # ids of what waits: the cron looks at nothing else of a growing log
+    _unfinished_index = models.Index(
+        "(company_id) WHERE state IN ('queued', 'running')"
+    )
+
+    @api.depends("company_id.name", "create_date")
+    def _compute_display_name(self):
+        for scan in self:
+            moment = fields.Datetime.context_timestamp(
+                scan, scan.create_date or fields.Datetime.now()
+            )
+            scan.display_name = f"{scan.company_id.name} {moment:%Y-%m-%d %H:%M}"
+
+    # ------------------------------------------------------------------
+    # Requests
+    # ------------------------------------------------------------------
+
+    @api.model
+    def action_request_scan(self):
+        """Queue a scan of each company that the user works in, and wake the cron.
+
+        A company whose scan already waits gets no second one.
+
+        :return: client action that tells the user where the result will appear
+        :raises AccessError: for everybody but sales supervisors
+        """
+        if not self.env.user.has_group("crm_customer.group_sales_supervisor"):
+            raise AccessError(
+                self.env._("Only sales supervisors may start a churn scan.")
+            )
+        # sudo: the log is written by the scan only; the user's role was checked
+        self.sudo()._queue(self.env.companies, "manual")
+        self.env.ref("crm_churn.ir_cron_churn_scan").sudo()._trigger()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "title": self.env._("Churn scan requested"),
+                "message": self.env._(
+                    "It starts within a minute. Follow it under Retention › Scan Log."
+                ),
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    @api.model
+    def _queue(self, companies, origin):
+        """Create a waiting scan for each company that has none."""
+        waiting = self.search(
+            [("company_id", "in", companies.ids), ("state", "=", "queued")]
+        ).company_id
+        return self.create(
+            [
+                {
+                    "company_id": company.id,
+                    "origin": origin,
+                    "user_id": self.env.uid if origin == "manual" else False,
+                }
+                for company in companies - waiting
+            ]
+        )
+
+    # ------------------------------------------------------------------
+    # Schedule
+    # ------------------------------------------------------------------
+
+    @api.model
+    def _cron_scan(self):
+        """Run what is due by the calendar or was requested, each to its end."""
+        self._retry(self._queue_due_companies)
+        unfinished = self.search(
+            [("state", "in", ("queued", "running"))], order="id"
+        )
+        self.env["ir.cron"]._commit_progress(remaining=len(unfinished))
+        for scan in unfinished:
+            scan._run()
+            self.env["ir.cron"]._commit_progress(1)
+        self._retry(self._schedule_wake_ups)
+
+    @api.model
+    def _queue_due_companies(self):
+        companies = self.env["res.company"].search(
+            [("churn_next_scan", "<=", fields.Datetime.now())]
+        )
+        self._queue(companies, "scheduled")
+        companies._compute_churn_next_scan()
+
+    @api.model
+    def _schedule_wake_ups(self):
+        """Wake the hourly cron at the very minute of each company's next scan."""
+        cron = self.env.ref("crm_churn.ir_cron_churn_scan")
+        moments = set(self.env["res.company"].search([]).mapped("churn_next_scan"))
+        known = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
+        missing = moments - set(known.mapped("call_at")) - {False}
+        cron._trigger_list(sorted(missing))
+
+    # ------------------------------------------------------------------
+    # One scan
+    # ------------------------------------------------------------------
+
+    def _run(self):
+        """Scan the company from beginning to end, committing as it goes.
+
+        A scan that was killed is simply run again: customers who already got their
+        warning are skipped. While another process scans the same company this one
+        steps aside and stays unfinished, for the next run of the cron.
+        """
+        self.ensure_one()
+        try:
+            self._retry(self._detect)
+            self._warn()
+            self._retry(self._finish)
+        except ScanBusyError:
+            self.env.cr.rollback()
+            _logger.info("Another process scans company %s", self.company_id.id)
+        except Exception as error:  # the log tells; other companies go on
+            self.env.cr.rollback()
+            _logger.exception("The churn scan of company %s failed", self.company_id.id)
+            self._retry(self._fail, str(error))
+        finally:
+            self.env["crm.churn.detector"]._drop_hits()
+
+    def _retry(self, step, *args):
+        """Do one step of work and commit; do it again when it met other writers."""
+        for attempt in range(1, MAX_TRIES + 1):
+            try:
+                result = step(*args)
+                self.env.flush_all()
+            except (SerializationFailure, DeadlockDetected, LockNotAvailable):
+                self.env.cr.rollback()
+                if attempt == MAX_TRIES:
+                    raise
+                _logger.info("Churn scan: step met other writers, try %s", attempt)
+            else:
+                self.env["ir.cron"]._commit_progress()
+                return result
+
+    def _lock_company(self):
+        """Make sure that no other process scans this company in this moment."""
+        [(is_free,)] = self.env.execute_query(
+            SQL(
+                "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
+                self._name,
+                self.company_id.id,
+            )
+        )
+        if not is_free:
+            raise ScanBusyError()
+
+    def _detect(self):
+        """Find the due customers: the one aggregate over all orders."""
+        self._lock_company()
+        due, dormant = self.env["crm.churn.detector"]._create_hits(self.company_id)
+        self.write(
+            {
+                "state": "running",
+                "started_on": self.started_on or fields.Datetime.now(),
+                "due_count": due,
+                "dormant_count": dormant,
+                "progress": 0,
+            }
+        )
+
+    def _warn(self):
+        """Insert the warnings, a committed batch at a time."""
+        after_id, done = 0, 0
+        while after_id is not None:
+            after_id, count = self._retry(self._warn_batch, after_id, done)
+            done += count
+
+    def _warn_batch(self, after_id, done):
+        self._lock_company()
+        detector = self.env["crm.churn.detector"]
+        count, last_id = detector._fetch_batch(after_id, BATCH_SIZE)
+        if count:
+            warned = detector._insert_warnings(
+                self.company_id, after_id, last_id, count
+            )
+            self.env.invalidate_all()
+            self.write(
+                {
+                    "warned_count": self.warned_count + warned,
+                    "progress": min(100.0 * (done + count) / self.due_count, 99),
+                }
+            )
+        return last_id, count
+
+    def _finish(self):
+        """Close what recovered while the scan ran, in a transaction that sees it."""
+        self._lock_company()
+        recovered = self.env["crm.churn.detector"]._find_recovered(self.company_id)
+        for ids in split_every(RECOVERY_BATCH_SIZE, recovered, list):
+            warnings = self.env["crm.churn.warning"].browse(ids)
+            warnings._close_recovered({id_: recovered[id_] for id_ in ids})
+        self.write(
+            {
+                "state": "done",
+                "progress": 100,
+                "recovered_count": self.recovered_count + len(recovered),
+                "finished_on": fields.Datetime.now(),
+            }
+        )
+
+    def _fail(self, reason):
+        self.write(
+            {
+                "state": "failed",
+                "message": reason.strip().split("\n")[0],
+                "finished_on": fields.Datetime.now(),
+            }
+        )

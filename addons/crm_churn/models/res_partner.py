@@ -1,0 +1,93 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .crm_churn_warning import OPEN_STATES
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    churn_warning_count = fields.Integer(
+        string="Churn Warnings",
+        compute="_compute_churn_warning_count",
+        groups="crm_customer.group_account_manager,crm_customer.group_executive",
+    )
+
+    def _compute_churn_warning_count(self):
+        counts = dict(
+            self.env["crm.churn.warning"]._read_group(
+                [("partner_id", "in", self.commercial_partner_id.ids)],
+                ["partner_id"],
+                ["__count"],
+            )
+        )
+        for partner in self:
+            partner.churn_warning_count = counts.get(partner.commercial_partner_id, 0)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            self._get_open_churn_warnings()._follow_account_manager()
+        return result
+
+    def action_view_churn_warnings(self):
+        """Return the list of this customer's churn warnings, open and closed."""
+        self.ensure_one()
+        return {
+            **self.env["ir.actions.act_window"]._for_xml_id(
+                "crm_churn.crm_churn_warning_action"
+            ),
+            "domain": [("partner_id", "=", self.commercial_partner_id.id)],
+            "context": {},
+        }
+
+    def _get_open_churn_warnings(self):
+        # sudo: a warning follows its customer, whoever changes the customer
+        return (
+            self.env["crm.churn.warning"]
+            .sudo()
+            .search([("partner_id", "in", self.ids), ("state", "in", OPEN_STATES)])
+        )
+
+    def _lock_for_churn(self):
+        """Make the churn scan wait with these customers until this transaction ends.
+
+        FOR SHARE lets several orders of one customer be confirmed at once.
+        """
+        self.env.execute_query(
+            SQL(
+                "SELECT FROM res_partner WHERE id IN %s ORDER BY id FOR SHARE",
+                tuple(self.ids),
+            )
+        )
+
+    @api.model
+    def _get_churn_lost_query(self, partner_ids):
+        """Return the SELECT of those who were lost and have not ordered since."""
+        return SQL(
+            """
+            SELECT lost.partner_id
+              FROM crm_churn_warning lost
+             WHERE lost.partner_id IN %(ids)s AND lost.state = 'lost'
+               AND NOT EXISTS (
+                    SELECT FROM sale_order o
+                      JOIN res_partner buyer ON buyer.id = o.partner_id
+                     WHERE buyer.commercial_partner_id = lost.partner_id
+                       AND o.state = 'sale' AND o.date_order >= lost.closed_on)
+            """,
+            ids=tuple(partner_ids),
+        )
+
+    def _get_customer_status_map(self):
+        """Add the customers at risk (open warning) and lost (and no order since)."""
+        statuses = super()._get_customer_status_map()
+        if not statuses:
+            return statuses
+        self.env["crm.churn.warning"].flush_model(["partner_id", "state", "closed_on"])
+        self.env["sale.order"].flush_model(["partner_id", "state", "date_order"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        lost = self.env.execute_query(self._get_churn_lost_query(statuses))
+        statuses.update(dict.fromkeys((id_ for (id_,) in lost), "lost"))
+        at_risk = self.browse(statuses)._get_open_churn_warnings().partner_id.ids
+        statuses.update(dict.fromkeys(at_risk, "at_risk"))
+        return statuses

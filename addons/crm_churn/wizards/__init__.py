@@ -1,0 +1,2 @@
+from . import crm_churn_measure_wizard
+from . import crm_churn_lost_wizard
