@@ -474,7 +474,9 @@ class ResPartner(models.Model):
 
         Supervisors and the system may edit lost customers.
         """
-        if self.env.su or self.env.user.has_group("crm_customer.group_sales_supervisor"):
+        if self.env.su or self.env.user.has_group(
+            "crm_customer.group_sales_supervisor"
+        ):
             return
         # sudo: the status of the customer decides, also where a contact's writer
         # cannot read it

@@ -1,0 +1,95 @@
+from odoo.fields import Command
+from odoo.tests import TransactionCase
+
+from odoo.addons.mail.tests.common import mail_new_test_user
+
+PASSWORD = "customer-lifecycle"
+
+
+class RoleCase(TransactionCase):
+    """One user a role, and the customers they meet.
+
+    Addons that build on crm_customer use the same users in their tests.
+    """
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        cls._create_users()
+        cls._create_dictionary()
+        cls._create_customers()
+
+    @classmethod
+    def _create_role_user(cls, login, groups, **kwargs):
+        """Create an internal user with nothing but these groups."""
+        return mail_new_test_user(
+            cls.env,
+            login=login,
+            password=kwargs.pop("password", PASSWORD),
+            groups=groups,
+            name=kwargs.pop("name", login.replace("_", " ").title()),
+            **kwargs,
+        )
+
+    @classmethod
+    def _create_users(cls):
+        create = cls._create_role_user
+        cls.am = create("role_am", "crm_customer.group_account_manager")
+        cls.am2 = create("role_am2", "crm_customer.group_account_manager")
+        cls.supervisor = create(
+            "role_supervisor", "crm_customer.group_sales_supervisor"
+        )
+        cls.executive = create("role_executive", "crm_customer.group_executive")
+        cls.crm_admin = create(
+            "role_crm_admin", "crm_customer.group_crm_administrator"
+        )
+        cls.plain = create("role_plain", "base.group_user")
+        cls.portal = create("role_portal", "base.group_portal")
+
+    @classmethod
+    def _create_dictionary(cls):
+        cls.level = cls.env.ref("crm_customer.dictionary_level_key")
+        cls.region = cls.env.ref("crm_customer.dictionary_region_east")
+
+    @classmethod
+    def _create_customers(cls):
+        cls.own = cls._create_customer("Own Trading", user_id=cls.am.id)
+        cls.foreign = cls._create_customer("Foreign Trading", user_id=cls.am2.id)
+        cls.unowned = cls._create_customer("Unowned Trading")
+
+    @classmethod
+    def _create_customer(cls, name, **vals):
+        return cls.env["res.partner"].create(
+            {
+                "name": name,
+                "is_company": True,
+                "customer_level_id": cls.level.id,
+                "region_id": cls.region.id,
+                **vals,
+            }
+        )
+
+    @classmethod
+    def _create_contact(cls, customer, name="Contact", **vals):
+        return cls.env["res.partner"].create(
+            {"name": name, "parent_id": customer.id, **vals}
+        )
+
+    @classmethod
+    def _create_product(cls, name="Service", **vals):
+        return cls.env["product.product"].create(
+            {"name": name, "type": "service", "list_price": 100, **vals}
+        )
+
+    @classmethod
+    def _create_order(cls, partner, product=None, **vals):
+        """Create a quotation of one line."""
+        product = product or cls._create_product()
+        return cls.env["sale.order"].create(
+            {
+                "partner_id": partner.id,
+                "order_line": [Command.create({"product_id": product.id})],
+                **vals,
+            }
+        )

@@ -1,0 +1,125 @@
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
+
+from .common import RoleCase
+
+
+@tagged("post_install", "-at_install")
+class TestRoleViews(RoleCase):
+    def _open(self, user, model, record, action=None):
+        """Open the views of a model as the web client does."""
+        model = self.env[model].with_user(user)
+        views = [(False, "list"), (False, "form"), (False, "search")]
+        if action:
+            act = self.env.ref(action)
+            views = [(v.view_id.id, v.view_mode) for v in act.view_ids]
+        described = model.get_views(views)
+        for view in described["views"].values():
+            self.assertTrue(view["arch"])
+        form = Form(record.with_user(user), view=dict((m, v) for v, m in views)["form"])
+        return form
+
+    def test_every_role_opens_a_customer(self):
+        for role in ("am", "supervisor", "executive"):
+            with self.subTest(role=role):
+                form = self._open(
+                    getattr(self, role),
+                    "res.partner",
+                    self.own,
+                    "crm_customer.res_partner_action",
+                )
+                self.assertEqual(form.name, "Own Trading")
+
+    def test_executive_opens_an_opportunity(self):
+        lead = self.env["crm.lead"].create(
+            {"name": "Press", "type": "opportunity", "partner_id": self.own.id}
+        )
+        form = self._open(self.executive, "crm.lead", lead)
+        self.assertEqual(form.name, "Press")
+
+    def test_executive_opens_an_order(self):
+        order = self._create_order(self.own)
+        order.action_confirm()
+        form = self._open(self.executive, "sale.order", order)
+        self.assertEqual(form.partner_id, self.own)
+
+    def test_executive_reads_every_value_of_an_order(self):
+        order = self._create_order(self.own)
+        names = self.env["sale.order"].with_user(self.executive).fields_get()
+        self.assertTrue(order.with_user(self.executive).read(list(names)))
+
+    def test_new_customer_on_the_form_belongs_to_who_creates_it(self):
+        action = self.env.ref("crm_customer.res_partner_action")
+        view = action.view_ids.filtered(lambda v: v.view_mode == "form").view_id
+        partners = self.env["res.partner"].with_user(self.am)
+        form = Form(
+            partners.with_context(crm_customer_form=True, default_is_company=True),
+            view=view,
+        )
+        form.name = "New Trading"
+        form.region_id = self.region
+        form.customer_level_id = self.level
+        self.assertEqual(form.save().user_id, self.am)
+
+    def test_customer_form_needs_region_level_and_manager(self):
+        view = self.env.ref("crm_customer.res_partner_view_form")
+        form = Form(
+            self.env["res.partner"]
+            .with_user(self.supervisor)
+            .with_context(default_is_company=True),
+            view=view,
+        )
+        form.name = "New Trading"
+        for field, value in (
+            ("region_id", self.region),
+            ("customer_level_id", self.level),
+            ("user_id", self.am),
+        ):
+            with self.assertRaises(AssertionError) as raised:
+                form.save()
+            self.assertIn(field, str(raised.exception))
+            form[field] = value
+        self.assertTrue(form.save())
+
+    def test_contact_form_needs_gender_position_and_phone(self):
+        view = self.env.ref("crm_customer.res_partner_view_form")
+        with Form(self.own.with_user(self.am), view=view) as form:
+            with form.child_ids.new() as contact:
+                contact.name = "Li Lei"
+                self.assertTrue(contact._get_modifier("gender", "required"))
+                self.assertTrue(contact._get_modifier("function", "required"))
+                self.assertTrue(contact._get_modifier("phone", "required"))
+                contact.gender = "male"
+                contact.function = "Buyer"
+                contact.phone = "021 5555 0100"
+        self.assertEqual(self.own.child_ids.gender, "male")
+
+    def test_to_complete_finds_what_the_form_would_refuse(self):
+        arch = self.env.ref("crm_customer.res_partner_view_search").arch
+        self.assertIn("to_complete", arch)
+        bare = self.env["res.partner"].create({"name": "Bare", "is_company": True})
+        self.own.user_id = self.am
+        domain = [
+            "|",
+            "|",
+            ("region_id", "=", False),
+            ("customer_level_id", "=", False),
+            ("user_id", "=", False),
+        ]
+        found = self.env["res.partner"].with_user(self.am).search(domain)
+        self.assertIn(bare, found)
+        self.assertNotIn(self.own, found)
+
+    def test_customer_facts_are_hidden_from_other_employees(self):
+        for user in (self.plain, self.crm_admin, self.portal):
+            partner = user.partner_id.with_user(user)
+            for field in ("customer_status", "credit_rating", "region_id"):
+                with self.subTest(user=user.login, field=field):
+                    with self.assertRaises(AccessError):
+                        partner.read([field])
+
+    def test_customer_facts_are_hidden_from_a_filter_of_others(self):
+        with self.assertRaises(AccessError):
+            self.env["res.partner"].with_user(self.plain).search(
+                [("customer_status", "=", "lost")]
+            )
