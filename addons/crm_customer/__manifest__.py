@@ -18,15 +18,22 @@
         "security/ir_rules.xml",
         "data/ir_sequence.xml",
         "data/crm_dictionary_item.xml",
+        "data/sale_order_import_history.xml",
         "views/crm_dictionary_item_views.xml",
         "views/res_partner_views.xml",
         "views/res_users_views.xml",
+        "views/sale_order_views.xml",
+        "views/sale_order_import_history_views.xml",
         "views/crm_customer_menus.xml",
     ],
+    "external_dependencies": {"python": ["openpyxl"]},
     "demo": [
         "demo/res_partner.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_customer/static/src/**/*",
+        ],
         "web.assets_tests": [
             "crm_customer/static/tests/tours/*.js",
         ],

@@ -4,3 +4,5 @@ from . import crm_dictionary_mixin
 from . import crm_lead
 from . import ir_sequence
 from . import res_partner
+from . import sale_order
+from . import sale_order_line

@@ -155,10 +155,12 @@ class SaleOrder(models.Model):
     def _get_sold_lines(self):
         """Return the lines that say what was ordered."""
         return self.order_line.filtered(
-            lambda line: not line.display_type
-            and not line.is_downpayment
-            and not line.is_expense
-            and line.product_uom_qty
+            lambda line: (
+                not line.display_type
+                and not line.is_downpayment
+                and not line.is_expense
+                and line.product_uom_qty
+            )
         )
 
     # Order history from outside
@@ -183,18 +185,21 @@ class SaleOrder(models.Model):
         return self.with_context(**context).create(vals_list)
 
     @api.model
-    def _prepare_history_order_vals(self, number, partner, date_order, lines):
+    def _prepare_history_order_vals(self, company, number, partner, date_order, lines):
         """Return the values of one finished order.
 
         Whatever core would look up order by order (addresses, prices, taxes, terms)
         is given: the price is what was paid, and 100,000 lines must load in minutes.
 
+        :param company: `res.company` that sold
         :param str number: number of the order in the system that it comes from
         :param partner: customer, a `res.partner`
         :param date_order: naive UTC datetime
         :param list lines: (product, quantity, unit price) in the company's currency
         """
+        team = partner.user_id.sale_team_id
         return {
+            "company_id": company.id,
             "name": number,
             "history_number": number,
             "state": "sale",
@@ -204,7 +209,7 @@ class SaleOrder(models.Model):
             "partner_invoice_id": partner.id,
             "partner_shipping_id": partner.id,
             "user_id": partner.user_id.id,
-            "team_id": partner.team_id.id,
+            "team_id": team.id if team.company_id <= company else False,
             "pricelist_id": False,
             "fiscal_position_id": False,
             "payment_term_id": False,

@@ -1,0 +1,4 @@
+from . import sale_order_import_history
+from . import sale_order_import_history_check
+from . import sale_order_import_history_run
+from . import sale_order_import_history_line
