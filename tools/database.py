@@ -9,6 +9,8 @@ import subprocess
 from . import layout, odoo_run, python_setup
 from .console import StepError, say, setup_lock, step
 
+# The first one is the default of a new database.
+LANGUAGES = "en_US,zh_CN"
 _INSTALL_ADVICE = "read the lines above; the database was removed, so just run it again"
 
 
@@ -48,11 +50,11 @@ def init(server, name, addons=None, *, demo=False):
         raise
 
 
-def install(server, name, addons, *, demo=False, languages="zh_CN"):
+def install(server, name, addons, *, demo=False):
     """Install addons into a database, which is made when it is not there."""
     options = ["--with-demo"] if demo else ["--without-demo"]
     odoo_run.call(
-        server, "-d", name, "-i", ",".join(addons), f"--load-language={languages}",
+        server, "-d", name, "-i", ",".join(addons), f"--load-language={LANGUAGES}",
         *options, "--stop-after-init", "--no-http", "--max-cron-threads=0",
         log_name=f"install-{name}", advice=_INSTALL_ADVICE,
     )  # fmt: skip
@@ -245,7 +247,7 @@ def _contents(addons):
 
 
 def _odoo_key():
-    return f"{layout.ODOO_VERSION} {os.environ.get('ODOO_HOME', '')}"
+    return f"{layout.ODOO_VERSION} {LANGUAGES} {os.environ.get('ODOO_HOME', '')}"
 
 
 def _digest(*parts):
