@@ -5,11 +5,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import SQL
 
 RATINGS = [
-    ("1", "Very low"),
-    ("2", "Low"),
-    ("3", "Medium"),
-    ("4", "High"),
-    ("5", "Very high"),
+    ("1", "1 – lowest"),
+    ("2", "2"),
+    ("3", "3"),
+    ("4", "4"),
+    ("5", "5 – highest"),
 ]
 # What a customer must not read about itself in the portal, nor every employee.
 ROLES = "crm_customer.group_account_manager,crm_customer.group_executive"

@@ -15,7 +15,11 @@ class RoleCase(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.env = cls.env(context=dict(cls.env.context, tracking_disable=True))
+        # A database may have been made in Chinese alone; messages are in English here.
+        cls.env["res.lang"]._activate_lang("en_US")
+        cls.env = cls.env(
+            context=dict(cls.env.context, lang="en_US", tracking_disable=True)
+        )
         cls._create_users()
         cls._create_dictionary()
         cls._create_customers()
@@ -28,6 +32,7 @@ class RoleCase(TransactionCase):
             login=login,
             password=kwargs.pop("password", PASSWORD),
             groups=groups,
+            lang="en_US",
             name=kwargs.pop("name", login.replace("_", " ").title()),
             **kwargs,
         )
@@ -76,11 +81,28 @@ class RoleCase(TransactionCase):
             {"name": name, "parent_id": customer.id, **vals}
         )
 
+    def _act_as(self, user):
+        """Let a call come from outside, as this user.
+
+        Commands on related records run as the user who opened the transaction,
+        which in a test is the superuser.
+        """
+        self.patch(self.env.transaction, "default_env", self.env(user=user))
+
     @classmethod
     def _create_product(cls, name="Service", **vals):
         return cls.env["product.product"].create(
             {"name": name, "type": "service", "list_price": 100, **vals}
         )
+
+    def _count_queries(self, function, *args):
+        """Return how many queries a call takes, with nothing in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        function(*args)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
 
     @classmethod
     def _create_order(cls, partner, product=None, **vals):

@@ -110,6 +110,7 @@ class TestCustomerStatus(RoleCase):
 
     def test_status_is_not_set_in_a_contact_command(self):
         contact = self._create_contact(self.own)
+        self._act_as(self.supervisor)
         with self.assertRaises(UserError):
             self.own.with_user(self.supervisor).child_ids = [
                 (1, contact.id, {"customer_status": "lost"})

@@ -70,8 +70,11 @@ class TestResPartnerAccountManager(RoleCase):
         )
         self.assertFalse(partner.user_id)
 
-    def test_check_takes_one_query_whatever_the_number(self):
-        vals_list = [{"user_id": u.id} for u in (self.am, self.am2) * 100]
-        self.env["res.partner"]._check_account_managers(vals_list)
-        with self.assertQueryCount(1):
-            self.env["res.partner"]._check_account_managers(vals_list)
+    def test_check_takes_as_many_queries_for_many_as_for_one(self):
+        vals_list = [{"user_id": user.id} for user in (self.am, self.am2) * 100]
+        check = self.env["res.partner"]._check_account_managers
+        check(vals_list)
+        self.assertEqual(
+            self._count_queries(check, vals_list[:1]),
+            self._count_queries(check, vals_list),
+        )

@@ -82,6 +82,7 @@ class TestResPartnerRules(RoleCase):
             self.foreign_contact.with_user(self.am).parent_id = self.own
 
     def test_account_manager_cannot_take_a_contact_by_a_command(self):
+        self._act_as(self.am)
         for command in (
             Command.link(self.foreign_contact.id),
             Command.set(self.foreign_contact.ids),
