@@ -120,6 +120,7 @@ class CrmChurnDetector(models.AbstractModel):
                 HAVING max(%(order_key)s) < %(latest_key)s
             ), policy (level_id, region_id, cutoff) AS (%(policies)s)
             SELECT customer.id AS partner_id,
+                   customer.name,
                    customer.user_id,
                    NULLIF(%(key_id)s, 0)::integer AS last_order_id,
                    %(key_date)s AS last_order_date,
@@ -259,11 +260,11 @@ class CrmChurnDetector(models.AbstractModel):
                         automated, active,
                         create_uid, create_date, write_uid, write_date)
                     SELECT 'crm.churn.warning', %(model)s, warning.id,
-                           concat_ws(' · ', warning.name, customer.name),
+                           concat_ws(' · ', warning.name, hit.name),
                            %(activity_type)s, manager.id, person.tz, %(deadline)s,
                            TRUE, TRUE, %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM warning
-                      JOIN res_partner customer ON customer.id = warning.partner_id
+                      JOIN hit USING (partner_id)
                       JOIN res_users manager ON manager.id = warning.user_id
                       JOIN res_partner person ON person.id = manager.partner_id
                      WHERE manager.active
@@ -273,6 +274,8 @@ class CrmChurnDetector(models.AbstractModel):
                        write_uid = %(uid)s, write_date = %(now)s
                   FROM warning
                  WHERE customer.id = warning.partner_id
+                   -- known already, but keeps the planner from reading every customer
+                   AND customer.id > %(after)s AND customer.id <= %(last)s
                 """,
                 after=after_id,
                 last=last_id,

@@ -187,6 +187,7 @@ class CrmChurnWarning(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
+        self.check_access("write")
         if not self.env.su and not self._get_user_fields().issuperset(vals):
             raise UserError(
                 self.env._(

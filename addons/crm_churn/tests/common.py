@@ -1,0 +1,86 @@
+from datetime import datetime
+
+from freezegun import freeze_time
+
+from odoo.fields import Command
+
+from odoo.addons.crm_customer.tests.common import RoleCase
+
+# Wednesday noon in Shanghai; every test begins at this moment
+NOW = datetime(2026, 3, 11, 4, 0)
+LONG_AGO = datetime(2025, 6, 2, 4, 0)
+RECENTLY = datetime(2026, 2, 2, 4, 0)
+DORMANT = datetime(2023, 6, 2, 4, 0)
+
+
+class ChurnCase(RoleCase):
+    """Customers who have bought, at a moment that stands still."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        freezer = freeze_time(NOW)
+        freezer.start()
+        cls.addClassCleanup(freezer.stop)
+        cls.company = cls.env.company
+        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls.reason = cls.env.ref("crm_churn.dictionary_reason_price")
+        cls.product = cls._create_product()
+        # whatever the database holds already is none of these tests' business
+        cls.env["sale.order"].search([]).write({"state": "cancel"})
+
+    @classmethod
+    def _buy(cls, partner, date, **vals):
+        """Create a confirmed order of that (naive UTC) date."""
+        return cls._create_order(
+            partner, cls.product, state="sale", date_order=date, **vals
+        )
+
+    @classmethod
+    def _quote(cls, partner, **vals):
+        return cls._create_order(partner, cls.product, **vals)
+
+    @classmethod
+    def _create_company(cls, name, tz="UTC"):
+        company = cls.env["res.company"].create({"name": name})
+        company.resource_calendar_id.tz = tz
+        for user in cls.am | cls.am2 | cls.supervisor | cls.executive:
+            user.company_ids = [Command.link(company.id)]
+        return company
+
+    @classmethod
+    def _create_warning(cls, partner, state="warning", **vals):
+        """Create an open warning as the scan would leave it."""
+        order = cls._buy(partner, vals.pop("last_order_date", LONG_AGO))
+        warning = cls.env["crm.churn.warning"].create(
+            {
+                "partner_id": partner.id,
+                "user_id": partner.user_id.id,
+                "company_id": order.company_id.id,
+                "last_order_id": order.id,
+                "last_order_date": order.date_order,
+                "detected_on": "2026-03-07",
+                **vals,
+            }
+        )
+        partner._refresh_customer_status()
+        warning._schedule_reminders()
+        if state != "warning":
+            warning.action_add_measure("Called")
+        if state == "lost":
+            warning.action_confirm_lost(cls.reason, "Buys elsewhere")
+        return warning
+
+    def _scan(self, *companies):
+        """Run the scan of these companies (or the current one) by its cron."""
+        companies = self.env["res.company"].union(*companies) or self.company
+        scans = self.env["crm.churn.scan"]._queue(companies, "manual")
+        self._run_cron()
+        return scans
+
+    def _run_cron(self):
+        with self.enter_registry_test_mode():
+            self.env.ref("crm_churn.ir_cron_churn_scan").method_direct_trigger()
+
+    def _warnings(self, partner):
+        return self.env["crm.churn.warning"].search([("partner_id", "=", partner.id)])
