@@ -10,8 +10,12 @@ function chooseFirst(field) {
         },
         {
             content: `choose the first ${field}`,
-            trigger: `.o-autocomplete--dropdown-item:eq(0) a`,
+            trigger: `.o-autocomplete--dropdown-item:not(:has(.fa-spin)):eq(0) a`,
             run: "click",
+        },
+        {
+            content: `${field} is chosen`,
+            trigger: `.o_field_widget[name="${field}"] input:value(/./)`,
         },
     ];
 }
