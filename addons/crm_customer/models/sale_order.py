@@ -182,7 +182,10 @@ class SaleOrder(models.Model):
             "skip_procurement": True,
             "tracking_disable": True,
         }
-        return self.with_context(**context).create(vals_list)
+        orders = self.with_context(**context)
+        # Some addons search for the default of a field: once is enough.
+        defaults = orders._add_missing_default_values({})
+        return orders.create([{**defaults, **vals} for vals in vals_list])
 
     @api.model
     def _prepare_history_order_vals(self, company, number, partner, date_order, lines):
@@ -198,6 +201,7 @@ class SaleOrder(models.Model):
         :param list lines: (product, quantity, unit price) in the company's currency
         """
         team = partner.user_id.sale_team_id
+        prepare_line = self.order_line._prepare_history_line_vals
         return {
             "company_id": company.id,
             "name": number,
@@ -220,7 +224,7 @@ class SaleOrder(models.Model):
             "require_signature": False,
             "require_payment": False,
             "order_line": [
-                Command.create(self.order_line._prepare_history_line_vals(*line))
+                Command.create(prepare_line(company.currency_id, *line))
                 for line in lines
             ],
         }

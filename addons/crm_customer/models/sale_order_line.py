@@ -56,13 +56,17 @@ class SaleOrderLine(models.Model):
         return float_compare(first, second, precision_digits=digits)
 
     @api.model
-    def _prepare_history_line_vals(self, product, quantity, price_unit):
+    def _prepare_history_line_vals(self, currency, product, quantity, price_unit):
         """Return the values of one line of a finished order.
 
+        The totals are given too: without taxes they need no tax engine.
+
+        :param currency: `res.currency` of the price
         :param product: `product.product`
         :param float quantity: in the product's own unit
         :param float price_unit: what was paid for one, taxes included
         """
+        total = currency.round(quantity * price_unit)
         return {
             "product_id": product.id,
             "name": product.display_name,
@@ -74,6 +78,11 @@ class SaleOrderLine(models.Model):
             "technical_price_unit": price_unit,
             "discount": 0.0,
             "tax_ids": False,
+            "price_subtotal": total,
+            "price_tax": 0.0,
+            "price_total": total,
+            "price_reduce_taxexcl": total / quantity,
+            "price_reduce_taxinc": total / quantity,
             "analytic_distribution": False,
             "customer_lead": 0.0,
         }

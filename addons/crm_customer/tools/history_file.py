@@ -252,7 +252,8 @@ def _open_csv(data):
     encoding = detect_encoding(data)
     stream = io.TextIOWrapper(io.BytesIO(data), encoding=encoding, newline="")
     header, skipped = _find_header(stream)
-    reader = csv.reader(stream, delimiter=_detect_delimiter(header))
+    # Strict: an unclosed quotation mark would swallow the rest of the file.
+    reader = csv.reader(stream, delimiter=_detect_delimiter(header), strict=True)
     return Table(_iterate_csv(reader, skipped), WINDOWS_EPOCH)
 
 

@@ -197,17 +197,21 @@ class SaleOrderImportHistory(models.TransientModel):
             {line[0] for order in orders for line in order.lines}
         )
         by_id = {product.id: product for product in products}
-        sale_order = self.env["sale.order"]
+        # A confirmed order must name a warehouse of its company, any.
+        company = self.company_id
+        warehouse = self.env["stock.warehouse"].search(
+            [("company_id", "=", company.id)], limit=1
+        )
+        common = {"warehouse_id": warehouse.id, "history_import_key": self.import_key}
+        prepare = self.env["sale.order"]._prepare_history_order_vals
         vals_list = []
         for order, partner in zip(orders, partners, strict=True):
             lines = [
                 (by_id[product], qty, price) for product, qty, price in order.lines
             ]
             day = self._get_noon(date.fromisoformat(order.day))
-            vals = sale_order._prepare_history_order_vals(
-                self.company_id, order.number, partner, day, lines
-            )
-            vals_list.append({**vals, "history_import_key": self.import_key})
+            vals = prepare(company, order.number, partner, day, lines)
+            vals_list.append({**vals, **common})
         return vals_list
 
     def _finish(self):
