@@ -5,17 +5,12 @@ import re
 import subprocess
 
 import polib
-import psycopg2
 import pytest
 
+from tests.common import SERVER, database_name, rows
 from tools import console, database, layout, odoo_run
 
 ADDONS = layout.suite_addons()
-SERVER = {
-    key: os.environ[key]
-    for key in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGPATH")
-    if key in os.environ
-}
 _TRACES = """
     SELECT 'column ' || table_name || '.' || column_name FROM information_schema.columns
      WHERE table_schema = 'public'
@@ -43,12 +38,8 @@ def _own_dependencies(addon):
     return sorted(found)
 
 
-def _rows(name, statement):
-    with psycopg2.connect(dbname=name) as connection, connection.cursor() as cursor:
-        cursor.execute(statement)
-        rows = {row[0] for row in cursor.fetchall()}
-    connection.close()
-    return rows
+def _first_column(name, statement):
+    return {row[0] for row in rows(name, statement)}
 
 
 def _odoo(name, *options):
@@ -67,7 +58,7 @@ def _log(name):
 def database_before(request):
     """A database with only the dependencies of one addon; dropped afterwards."""
     addon = request.param
-    name = f"{layout.TEST_PREFIX}_life_{addon}_{os.getpid()}"
+    name = database_name(f"life_{addon}")
     with console.setup_lock():
         database.copy(SERVER, database.base_template(SERVER, ADDONS), name)
     needed = _own_dependencies(addon)
@@ -81,13 +72,13 @@ def database_before(request):
 @pytest.mark.parametrize("database_before", ADDONS, indirect=True)
 def test_an_addon_installs_upgrades_and_leaves_no_trace(database_before):
     addon, name = database_before
-    before = _rows(name, _TRACES)
+    before = _first_column(name, _TRACES)
     _odoo(name, "-i", addon)
     installed = "SELECT state FROM ir_module_module WHERE name = '%s'"
-    assert _rows(name, installed % addon) == {"installed"}
-    assert _rows(name, _TRACES) - before
+    assert _first_column(name, installed % addon) == {"installed"}
+    assert _first_column(name, _TRACES) - before
     _odoo(name, "-u", addon)
-    assert _rows(name, installed % addon) == {"installed"}
+    assert _first_column(name, installed % addon) == {"installed"}
     script = (
         f"env['ir.module.module'].search([('name', '=', '{addon}')])"
         ".button_immediate_uninstall()\n"
@@ -98,8 +89,8 @@ def test_an_addon_installs_upgrades_and_leaves_no_trace(database_before):
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert _rows(name, installed % addon) == {"uninstalled"}
-    assert sorted(_rows(name, _TRACES) - before) == []
+    assert _first_column(name, installed % addon) == {"uninstalled"}
+    assert sorted(_first_column(name, _TRACES) - before) == []
     assert not re.findall(r"^.* (?:ERROR|CRITICAL) .*$", _log(name), re.M)
 
 

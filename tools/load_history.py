@@ -18,6 +18,7 @@ ROLES = {
     "executive": ("Executive", "crm_customer.group_executive"),
     "crm_administrator": ("CRM Administrator", "crm_customer.group_crm_administrator"),
 }
+START_PAGE = "crm_churn.crm_churn_warning_action"
 
 
 def say(text):
@@ -35,6 +36,8 @@ def make_users(settings):
                 "login": login,
                 "password": settings["passwords"][login],
                 "lang": settings["language"],
+                # The page that the trial is about, instead of the chat.
+                "action_id": login != "crm_administrator" and env.ref(START_PAGE).id,
                 "group_ids": [
                     (6, 0, [env.ref("base.group_user").id, env.ref(group).id])
                 ],

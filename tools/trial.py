@@ -42,14 +42,14 @@ def _make_database(server, name, history, language):
     try:
         database.copy_template(server, layout.suite_addons(), unfinished)
         with step("users, purchase history and churn scan" if history else "users"):
-            _fill(server, unfinished, history, language, _credentials(name))
+            fill(server, unfinished, history, language, _credentials(name))
         database.rename(server, unfinished, name)
     except BaseException:
         database.drop(server, unfinished, missing_ok=True)
         raise
 
 
-def _fill(server, name, history, language, passwords):
+def fill(server, name, history, language, passwords):
     """Run the loader in Odoo; its progress lines are shown as they come."""
     environment = {
         **odoo_run.environment(server),
