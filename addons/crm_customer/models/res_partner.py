@@ -67,11 +67,11 @@ class ResPartner(models.Model):
         "warning. Lost: confirmed as lost. Set by the system.",
     )
     legal_representative = fields.Char(groups=ROLES)
+    # No groups here: creating any partner reads the currency of its amounts.
     company_file_currency_id = fields.Many2one(
         comodel_name="res.currency",
         string="Company File Currency",
         default=lambda self: self.env.company.currency_id,
-        groups=ROLES,
         help="Currency of the registered capital and the annual turnover.",
     )
     registered_capital = fields.Monetary(
