@@ -294,7 +294,9 @@ class CrmChurnDetector(models.AbstractModel):
     @api.model
     def _draw_names(self, count):
         # sudo: numbers belong to the product, not to whoever needs one
-        return self.env.ref("crm_churn.sequence_churn_warning").sudo()._next_batch(count)
+        return (
+            self.env.ref("crm_churn.sequence_churn_warning").sudo()._next_batch(count)
+        )
 
     @api.model
     def _get_activity_type(self):

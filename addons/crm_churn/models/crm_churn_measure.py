@@ -47,7 +47,9 @@ class CrmChurnMeasure(models.Model):
             vals_list = [{**vals, **author} for vals in vals_list]
         if any(is_blank(vals.get("description")) for vals in vals_list):
             raise UserError(
-                self.env._("Write what is done to keep the customer: it cannot be empty.")
+                self.env._(
+                    "Write what is done to keep the customer: it cannot be empty."
+                )
             )
         warnings = self.env["crm.churn.warning"].browse(
             {vals["warning_id"] for vals in vals_list if vals.get("warning_id")}

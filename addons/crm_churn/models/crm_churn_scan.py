@@ -138,9 +138,7 @@ class CrmChurnScan(models.Model):
     def _cron_scan(self):
         """Run what is due by the calendar or was requested, each to its end."""
         self._retry(self._queue_due_companies)
-        unfinished = self.search(
-            [("state", "in", ("queued", "running"))], order="id"
-        )
+        unfinished = self.search([("state", "in", ("queued", "running"))], order="id")
         self.env["ir.cron"]._commit_progress(remaining=len(unfinished))
         for scan in unfinished:
             scan._run()

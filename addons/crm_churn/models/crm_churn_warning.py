@@ -366,9 +366,7 @@ class CrmChurnWarning(models.Model):
     def _is_ended_by(self, order):
         """Tell whether this counted order is newer than the silence."""
         self.ensure_one()
-        return (
-            order != self.last_order_id and order.date_order > self.last_order_date
-        )
+        return order != self.last_order_id and order.date_order > self.last_order_date
 
     def _start_retaining(self, feedback):
         """Note that something is being done about the warnings."""

@@ -34,7 +34,6 @@ class TestAccess(ChurnCase):
                             letter in allowed.get(role, ""),
                         )
 
-
     def test_account_manager_reads_own_warnings_only(self):
         own = self._create_warning(self.own)
         foreign = self._create_warning(self.foreign)
@@ -116,8 +115,12 @@ class TestAccess(ChurnCase):
             "crm_churn.crm_churn_policy_menu": ("crm_admin",),
             "crm_churn.res_company_menu_churn": ("crm_admin",),
         }
-        for role in ROLES:
-            visible = self.env["ir.ui.menu"].with_user(getattr(self, role))._visible_menu_ids()
+        for role in ROLES[:-1]:  # portal users have no menus
+            visible = (
+                self.env["ir.ui.menu"]
+                .with_user(getattr(self, role))
+                ._visible_menu_ids()
+            )
             for xmlid, roles in menus.items():
                 with self.subTest(role=role, menu=xmlid):
                     self.assertEqual(self.env.ref(xmlid).id in visible, role in roles)

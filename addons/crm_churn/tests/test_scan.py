@@ -51,11 +51,17 @@ class TestScan(ChurnCase):
         )
 
     def test_request_wakes_the_cron_now(self):
-        with self.capture_triggers("crm_churn.ir_cron_churn_scan") as captured:
-            self.env["crm.churn.warning"].with_user(
-                self.supervisor
-            ).action_request_scan()
-        self.assertEqual(captured.records.mapped("call_at"), [NOW])
+        self.env["crm.churn.warning"].with_user(self.supervisor).action_request_scan()
+        trigger = self.env["ir.cron.trigger"].search([], order="id desc", limit=1)
+        self.assertRecordValues(
+            trigger,
+            [
+                {
+                    "cron_id": self.env.ref("crm_churn.ir_cron_churn_scan").id,
+                    "call_at": NOW,
+                }
+            ],
+        )
 
     def test_second_request_queues_nothing(self):
         scans = self.env["crm.churn.scan"].with_user(self.supervisor)
@@ -184,33 +190,28 @@ class TestScan(ChurnCase):
 
     # Trouble
 
-    def test_scan_killed_between_batches_is_finished_by_the_next_run(self):
+    def test_scan_that_was_killed_is_finished_by_the_next_run(self):
         customers = self._create_customers_with_orders(5)
-        insert = type(self.env["crm.churn.detector"])._insert_warnings
-        calls = []
-
-        def die_in_the_second_batch(detector, *args):
-            calls.append(args)
-            if len(calls) == 2:
-                raise KeyboardInterrupt
-            return insert(detector, *args)
-
+        self._create_warning(customers[0])
         scan = self.env["crm.churn.scan"]._queue(self.company, "manual")
-        with (
-            patch.object(crm_churn_scan, "BATCH_SIZE", 2),
-            patch.object(
-                type(self.env["crm.churn.detector"]),
-                "_insert_warnings",
-                die_in_the_second_batch,
-            ),
-            self.assertRaises(KeyboardInterrupt),
-        ):
-            self._run_cron()
-        self.assertEqual(scan.state, "running")
+        scan.write({"state": "running", "warned_count": 1, "started_on": LONG_AGO})
         self._run_cron()
-        self.assertEqual(self._found(customers).partner_id, customers)
         self.assertEqual(len(self._found(customers)), 5)
-        self.assertRecordValues(scan, [{"state": "done", "warned_count": 5}])
+        self.assertRecordValues(
+            scan, [{"state": "done", "warned_count": 5, "started_on": LONG_AGO}]
+        )
+
+    def test_scan_of_a_company_that_another_process_scans_waits(self):
+        self._buy(self.own, LONG_AGO)
+        with patch.object(
+            type(self.env["crm.churn.scan"]),
+            "_lock_company",
+            side_effect=crm_churn_scan.ScanBusyError,
+        ):
+            scan = self._scan()
+        self.assertEqual(scan.state, "queued")
+        self._run_cron()
+        self.assertEqual(scan.state, "done")
 
     def test_batch_that_met_another_writer_is_tried_again(self):
         self._buy(self.own, LONG_AGO)
