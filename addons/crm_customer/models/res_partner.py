@@ -50,6 +50,7 @@ class ResPartner(models.Model):
     )
     satisfaction = fields.Selection(selection=RATINGS, groups=ROLES)
     credit_rating = fields.Selection(selection=RATINGS, groups=ROLES)
+    # Not precomputed: that reads the field as the creator, who may lack the role.
     customer_status = fields.Selection(
         selection=[
             ("prospect", "Prospect"),
@@ -59,7 +60,6 @@ class ResPartner(models.Model):
         ],
         compute="_compute_customer_status",
         store=True,
-        precompute=True,
         index="btree_not_null",
         copy=False,
         groups=ROLES,
