@@ -39,7 +39,9 @@ class CrmDictionaryItem(models.Model):
         "or delete them.",
     )
     sequence = fields.Integer(default=100)
-    active = fields.Boolean(default=True)
+    active = fields.Boolean(
+        string="Enabled", default=True, help="Items not enabled are no longer offered."
+    )
 
     _code_uniq = models.UniqueIndex(
         "(code)", "This code already belongs to another dictionary item."

@@ -46,9 +46,7 @@ class RoleCase(TransactionCase):
             "role_supervisor", "crm_customer.group_sales_supervisor"
         )
         cls.executive = create("role_executive", "crm_customer.group_executive")
-        cls.crm_admin = create(
-            "role_crm_admin", "crm_customer.group_crm_administrator"
-        )
+        cls.crm_admin = create("role_crm_admin", "crm_customer.group_crm_administrator")
         cls.plain = create("role_plain", "base.group_user")
         cls.portal = create("role_portal", "base.group_portal")
 

@@ -80,7 +80,9 @@ class TestCrmDictionaryItem(RoleCase):
 
     def test_name_may_repeat_in_another_category(self):
         self._create("Same")
-        self.assertTrue(self.items.create({"category": "customer_level", "name": "Same"}))
+        self.assertTrue(
+            self.items.create({"category": "customer_level", "name": "Same"})
+        )
 
     def test_value_is_unique_in_a_category(self):
         self._create(value="same")
@@ -132,9 +134,9 @@ class TestCrmDictionaryItem(RoleCase):
 
     def test_not_editable_item_is_not_changed_with_the_context_of_an_installation(self):
         with self.assertRaises(UserError):
-            self.locked.with_user(self.crm_admin).with_context(
-                install_mode=True
-            ).write({"name": "X"})
+            self.locked.with_user(self.crm_admin).with_context(install_mode=True).write(
+                {"name": "X"}
+            )
 
     def test_not_editable_item_is_not_deleted(self):
         with self.assertRaises(UserError):

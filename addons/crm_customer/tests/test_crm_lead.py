@@ -22,9 +22,7 @@ class TestCrmLead(RoleCase):
         self.assertEqual(self._convert(self.am).user_id, self.am)
 
     def test_salesperson_without_the_role_leaves_the_manager_open(self):
-        salesperson = self._create_role_user(
-            "seller", "sales_team.group_sale_salesman"
-        )
+        salesperson = self._create_role_user("seller", "sales_team.group_sale_salesman")
         customer = self._convert(salesperson)
         self.assertTrue(customer)
         self.assertFalse(customer.user_id)

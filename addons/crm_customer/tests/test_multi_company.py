@@ -20,8 +20,10 @@ class TestMultiCompany(RoleCase):
 
     def test_no_role_finds_a_customer_of_another_company(self):
         for user in self.roles:
-            found = self.env["res.partner"].with_user(user).search(
-                [("id", "=", self.hidden.id)]
+            found = (
+                self.env["res.partner"]
+                .with_user(user)
+                .search([("id", "=", self.hidden.id)])
             )
             with self.subTest(user=user.login):
                 self.assertFalse(found)

@@ -16,8 +16,10 @@ class TestResPartnerRules(RoleCase):
     # --- account manager ------------------------------------------------
 
     def test_account_manager_reads_every_customer(self):
-        found = self.env["res.partner"].with_user(self.am).search(
-            [("id", "in", (self.own | self.foreign | self.unowned).ids)]
+        found = (
+            self.env["res.partner"]
+            .with_user(self.am)
+            .search([("id", "in", (self.own | self.foreign | self.unowned).ids)])
         )
         self.assertEqual(len(found), 3)
 

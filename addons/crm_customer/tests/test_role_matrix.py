@@ -66,9 +66,7 @@ class TestRoleMatrix(RoleCase):
                     self.assertEqual(granted, rights)
 
     def test_supervisor_is_account_manager(self):
-        self.assertTrue(
-            self.supervisor.has_group("crm_customer.group_account_manager")
-        )
+        self.assertTrue(self.supervisor.has_group("crm_customer.group_account_manager"))
 
     def test_administrator_has_no_role_with_customers(self):
         for group in ("account_manager", "sales_supervisor", "executive"):

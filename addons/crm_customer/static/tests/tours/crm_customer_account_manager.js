@@ -30,7 +30,8 @@ registry.category("web_tour.tours").add("crm_customer_account_manager", {
         },
         {
             content: "name it",
-            trigger: ".o_form_view h1 .o_field_widget[name='name'] :is(input, textarea)",
+            trigger:
+                ".o_form_view h1 .o_field_widget[name='name'] :is(input, textarea)",
             run: "edit Tour Trading",
         },
         ...chooseFirst("region_id"),
