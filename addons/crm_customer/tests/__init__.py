@@ -11,3 +11,10 @@ from . import test_res_partner_rules
 from . import test_role_matrix
 from . import test_role_views
 from . import test_tours
+from . import test_history_file
+from . import test_history_import
+from . import test_history_plan
+from . import test_history_tour
+from . import test_fulfilment_status
+from . import test_history_background
+from . import test_res_partner_without_role

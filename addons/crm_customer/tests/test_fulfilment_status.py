@@ -11,26 +11,12 @@ class TestFulfilmentStatus(TestSaleCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.goods = cls.env["product.product"].create(
-            {
-                "name": "Desk",
-                "type": "consu",
-                "is_storable": True,
-                "list_price": 100,
-                "invoice_policy": "order",
-                "taxes_id": False,
-            }
+        goods = {"type": "consu", "is_storable": True}
+        cls.goods = cls._create_sold_product("Desk", **goods)
+        cls.delivered_goods = cls._create_sold_product(
+            "Lamp", **goods, invoice_policy="delivery"
         )
-        cls.service = cls.env["product.product"].create(
-            {
-                "name": "Installation",
-                "type": "service",
-                "list_price": 50,
-                "invoice_policy": "order",
-                "taxes_id": False,
-            }
-        )
-        cls.delivered_goods = cls.goods.copy({"invoice_policy": "delivery"})
+        cls.service = cls._create_sold_product("Installation", type="service")
         warehouse = cls.env["stock.warehouse"].search(
             [("company_id", "=", cls.env.company.id)], limit=1
         )
@@ -38,6 +24,18 @@ class TestFulfilmentStatus(TestSaleCommon):
             cls.env["stock.quant"]._update_available_quantity(
                 product, warehouse.lot_stock_id, 100
             )
+
+    @classmethod
+    def _create_sold_product(cls, name, **vals):
+        return cls.env["product.product"].create(
+            {
+                "name": name,
+                "list_price": 100,
+                "invoice_policy": "order",
+                "taxes_id": False,
+                **vals,
+            }
+        )
 
     def _create_order(self, *lines, confirm=True):
         order = self.env["sale.order"].create(

@@ -255,9 +255,13 @@ class SaleOrderImportHistory(models.TransientModel):
     def _remove_customers(self, partners):
         """Delete customers that the import created, unless they are used by now."""
         self.created_partner_ids -= partners
+        orders = self.env["sale.order"]._read_group(
+            [("partner_id", "child_of", partners.ids)], ["partner_id"]
+        )
+        used = self.env["res.partner"].union(*(partner for [partner] in orders))
         try:
             with self.env.cr.savepoint():
-                partners.unlink()
+                (partners - used.commercial_partner_id).unlink()
         except (UserError, IntegrityError):
             _logger.info("Order history import %s keeps customers in use", self.id)
 

@@ -1,6 +1,6 @@
-import { registry } from "@web/core/registry";
-import { standardWidgetProps } from "@web/views/widgets/standard_widget_props";
-import { Component, onMounted, onWillUnmount, xml } from "@odoo/owl";
+import {registry} from "@web/core/registry";
+import {standardWidgetProps} from "@web/views/widgets/standard_widget_props";
+import {Component, onMounted, onWillUnmount, xml} from "@odoo/owl";
 
 const BUSY = ["queued", "running", "reverting"];
 const INTERVAL = 3000;
@@ -21,7 +21,7 @@ export class HistoryImportPoll extends Component {
     }
 
     refresh() {
-        const { record } = this.props;
+        const {record} = this.props;
         if (record.resId && BUSY.includes(record.data.state)) {
             return record.load();
         }
@@ -30,7 +30,7 @@ export class HistoryImportPoll extends Component {
 
 export const historyImportPoll = {
     component: HistoryImportPoll,
-    fieldDependencies: [{ name: "state", type: "selection" }],
+    fieldDependencies: [{name: "state", type: "selection"}],
 };
 
 registry.category("view_widgets").add("history_import_poll", historyImportPoll);
