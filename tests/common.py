@@ -1,10 +1,11 @@
 """What the tests that span addons share: the server, and statements past Odoo."""
 
 import os
+import subprocess
 
 import psycopg2
 
-from tools import layout
+from tools import layout, odoo_run
 
 SERVER = {
     key: os.environ[key]
@@ -27,3 +28,17 @@ def rows(name, statement):
             return cursor.fetchall() if cursor.description else []
     finally:
         connection.close()
+
+
+def run_script(name, script):
+    """Run a script in Odoo's shell on a database; returns what it printed.
+
+    Fails the test with the script's error output when it fails.
+    """
+    done = subprocess.run(
+        odoo_run.command("shell", "-d", name, "--no-http", "--log-level=warn"),
+        input=script, env=odoo_run.environment(SERVER), cwd=layout.ROOT,
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return done.stdout

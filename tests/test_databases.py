@@ -1,7 +1,5 @@
 """./crm db: a backup restored is the same database; what is wrong is said."""
 
-import os
-
 import pytest
 
 from tests.common import SERVER, database_name, rows
@@ -18,8 +16,7 @@ _MADE = """
 def names():
     """A database from the template, and a name for its restored copy."""
     source, target = database_name("backup"), database_name("restored")
-    with console.setup_lock():
-        database.copy(SERVER, os.environ["CRM_TEST_TEMPLATE"], source)
+    database.copy_template(SERVER, layout.suite_addons(), source)
     yield source, target
     for name in (source, target):
         database.drop(SERVER, name, missing_ok=True)

@@ -18,15 +18,15 @@ def run_tests(addons=None, expression=None):
     odoo_run.ensure_setup(development=True, browser=True)
     name = f"{layout.TEST_PREFIX}_{os.getpid()}"
     with postgres.running() as server:
-        source = database.copy_template(server, addons or every, name)
+        database.copy_template(server, addons or every, name)
         try:
             with step("tests"):
-                return _pytest(server, name, addons, expression, source)
+                return _pytest(server, name, addons, expression)
         finally:
             database.drop(server, name, missing_ok=True)
 
 
-def _pytest(server, name, addons, expression, template):
+def _pytest(server, name, addons, expression):
     selected = addons or layout.suite_addons()
     paths = [layout.ADDONS / addon / "tests" for addon in selected]
     missing = [path.parent.name for path in paths if not path.is_dir()]
@@ -40,7 +40,6 @@ def _pytest(server, name, addons, expression, template):
         "PYTHONPATH": str(layout.ROOT),
         # A part of the tests is on purpose not every addon.
         "CRM_TEST_ADDONS": "" if expression else ",".join(selected),
-        "CRM_TEST_TEMPLATE": template,
     }
     # pytest-odoo takes the configuration from here; the options below name the rest.
     done = subprocess.run(
