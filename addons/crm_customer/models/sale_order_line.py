@@ -7,21 +7,25 @@ class SaleOrderLine(models.Model):
 
     @api.depends("order_id.history_number")
     def _compute_qty_delivered_method(self):
-        super()._compute_qty_delivered_method()
+        result = super()._compute_qty_delivered_method()
         # No stock move will ever say that an order of the past was delivered.
         self._filter_history().qty_delivered_method = "manual"
+        return result
 
     def _compute_qty_to_invoice(self):
-        super()._compute_qty_to_invoice()
+        result = super()._compute_qty_to_invoice()
         self._filter_history().qty_to_invoice = 0.0
+        return result
 
     def _compute_untaxed_amount_to_invoice(self):
-        super()._compute_untaxed_amount_to_invoice()
+        result = super()._compute_untaxed_amount_to_invoice()
         self._filter_history().untaxed_amount_to_invoice = 0.0
+        return result
 
     def _compute_amount_to_invoice(self):
-        super()._compute_amount_to_invoice()
+        result = super()._compute_amount_to_invoice()
         self._filter_history().amount_to_invoice = 0.0
+        return result
 
     def _action_launch_stock_rule(self, *, previous_product_uom_qty=False):
         lines = self - self._filter_history()

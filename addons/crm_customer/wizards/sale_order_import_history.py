@@ -277,4 +277,5 @@ class SaleOrderImportHistory(models.TransientModel):
         if "missing" in values:
             titles = [self.env._(COLUMN_TITLES[name]) for name in values["missing"]]
             values["missing"] = ", ".join(titles)
-        return self.env._(MESSAGES[code]) % values
+        sentence = self.env._(MESSAGES[code])
+        return sentence % values

@@ -31,6 +31,8 @@ class SaleOrderImportHistory(models.TransientModel):
     into `reverting`: what it has created is taken out again, batch by batch too.
     """
 
+    # One model in three files: what it is, how it checks, how it loads.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "sale.order.import.history"
 
     @api.model

@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("crm_customer_history_import", {
         chooseFile(
             "choose a file with a wrong price",
             "C1,TOUR1,2026-01-31,DESK,2,10.5",
-            "C1,TOUR2,2026-01-31,DESK,1,cheap"
+            "C1,TOUR2,2026-01-31,DESK,1,cheap",
         ),
         {
             content: "the file is there",
@@ -54,12 +54,14 @@ registry.category("web_tour.tours").add("crm_customer_history_import", {
         press("load it", "action_import"),
         {
             content: "see the orders",
-            trigger: ".o-form-buttonbox button[name='action_open_orders']:contains('1')",
+            trigger:
+                ".o-form-buttonbox button[name='action_open_orders']:contains('1')",
             run: "click",
         },
         {
             content: "open the order",
-            trigger: ".o_list_view .o_data_row:contains('TOUR1') .o_data_cell[name='name']",
+            trigger:
+                ".o_list_view .o_data_row:contains('TOUR1') .o_data_cell[name='name']",
             run: "click",
         },
         {
