@@ -153,6 +153,20 @@ class ResPartner(models.Model):
         (families | self._get_customers())._refresh_customer_status()
         return result
 
+    def copy_data(self, default=None):
+        """Who lacks a role copies a partner without what only roles may read."""
+        default = dict(default or {})
+        hidden = dict.fromkeys(
+            name
+            for name, field in self._fields.items()
+            if field.groups and field.copy and not self._has_field_access(field, "read")
+        )
+        vals_list = super().copy_data(default={**hidden, **default})
+        for vals in vals_list:
+            for name in hidden.keys() - default.keys():
+                vals.pop(name, None)
+        return vals_list
+
     # at_uninstall=True: the uninstall flag is a context key that any user may send
     @api.ondelete(at_uninstall=True)
     def _unlink_except_lost(self):

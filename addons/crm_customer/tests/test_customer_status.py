@@ -70,15 +70,6 @@ class TestCustomerStatus(RoleCase):
         self.assertFalse(self.own.exists())
         self.assertEqual(self.unowned.customer_status, "active")
 
-    def test_supervisor_merges_customers(self):
-        wizard = (
-            self.env["base.partner.merge.automatic.wizard"]
-            .with_user(self.env.ref("base.user_admin"))
-            .create({})
-        )
-        wizard._merge((self.own | self.unowned).ids, self.own)
-        self.assertEqual(self.own.customer_status, "prospect")
-
     def test_status_is_not_written_by_a_user(self):
         for user in (self.am, self.supervisor):
             with self.subTest(user=user.login), self.assertRaises(UserError):

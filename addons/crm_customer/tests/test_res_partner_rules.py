@@ -116,6 +116,31 @@ class TestResPartnerRules(RoleCase):
             with self.subTest(vals=vals), self.assertRaises(AccessError):
                 self.foreign.with_user(self.am).write(vals)
 
+    # --- merging ---------------------------------------------------------
+
+    def _merge(self, user, kept, *others):
+        user.group_ids += self.env.ref("base.group_partner_manager")
+        wizard = self.env["base.partner.merge.automatic.wizard"].with_user(user)
+        partners = kept.union(*others)
+        return wizard.create({})._merge(partners.ids, kept.with_user(user))
+
+    def test_account_manager_merges_own_customers(self):
+        self._merge(self.am, self.own, self.unowned)
+        self.assertFalse(self.unowned.exists())
+
+    def test_account_manager_cannot_merge_another_ones_customer(self):
+        with self.assertRaises(AccessError):
+            self._merge(self.am, self.own, self.foreign)
+
+    def test_account_manager_cannot_merge_a_lost_customer(self):
+        self._lose(self.unowned)
+        with self.assertRaises(UserError):
+            self._merge(self.am, self.own, self.unowned)
+
+    def test_supervisor_merges_every_customer(self):
+        self._merge(self.supervisor, self.own, self.foreign)
+        self.assertFalse(self.foreign.exists())
+
     # --- supervisor and executive ---------------------------------------
 
     def test_supervisor_edits_every_customer(self):
