@@ -9,6 +9,9 @@ ORDER_KEY = SQL("(floor(date_part('epoch', date))::bigint * 2147483648 + order_i
 ORDER_KEY_ID = SQL("(last_key & 2147483647)")
 ORDER_KEY_DATE = SQL("(to_timestamp(last_key >> 31) AT TIME ZONE 'UTC')")
 
+# for a hash of the customers; the default of PostgreSQL spills to disk from 100,000 on
+WORK_MEM = "64MB"
+
 
 class CrmChurnDetector(models.AbstractModel):
     """The set work of the churn scan, in SQL.
@@ -71,6 +74,7 @@ class CrmChurnDetector(models.AbstractModel):
         :return: (number of customers due, number of dormant ones)
         """
         self.env.flush_all()
+        self._grant_memory()
         self._drop_hits()
         self.env.cr.execute(
             SQL(
@@ -90,6 +94,11 @@ class CrmChurnDetector(models.AbstractModel):
             )
         )
         return due, dormant
+
+    @api.model
+    def _grant_memory(self):
+        """Let this transaction aggregate in memory, which is twice as fast."""
+        self.env.cr.execute(SQL("SET LOCAL work_mem = %s", WORK_MEM))
 
     @api.model
     def _drop_hits(self):
@@ -241,7 +250,7 @@ class CrmChurnDetector(models.AbstractModel):
                        AND NOT is_dormant AND NOT is_warned
                 ), warning AS (
                     INSERT INTO crm_churn_warning (
-                        name, partner_id, user_id, company_id, last_order_id,
+                        name, partner_id, user_id, company_id, last_order_res_id,
                         last_order_date, detected_on, state,
                         create_uid, create_date, write_uid, write_date)
                     SELECT number.name, hit.partner_id, hit.user_id, %(company)s,
@@ -324,6 +333,7 @@ class CrmChurnDetector(models.AbstractModel):
         :return: dict ``{warning id: sale order id, or None for another source}``
         """
         self.env.flush_all()
+        self._grant_memory()
         # a warning's date has whole seconds, an order's may have more
         rows = self.env.execute_query(
             SQL(

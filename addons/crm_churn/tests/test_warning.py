@@ -152,6 +152,28 @@ class TestWarning(ChurnCase):
         ):
             self.warning.with_user(self.am).action_add_measure("Called")
 
+    # Last order
+
+    def test_warnings_are_found_by_their_last_order(self):
+        order = self.warning.last_order_id
+        other = self._create_warning(self.foreign)
+        warnings = (self.warning | other).browse()
+        for domain in (
+            [("last_order_id", "=", order.id)],
+            [("last_order_id", "in", order.ids)],
+            [("last_order_id", "ilike", order.name)],
+            [("last_order_id.partner_id", "=", self.own.id)],
+        ):
+            with self.subTest(domain=domain):
+                self.assertEqual(warnings.search(domain), self.warning)
+
+    def test_deleted_last_order_leaves_nothing_behind(self):
+        order = self.warning.last_order_id
+        order.state = "cancel"
+        order.unlink()
+        self.warning.invalidate_recordset()
+        self.assertFalse(self.warning.last_order_id)
+
     # Other doors
 
     def test_users_cannot_write_a_warning(self):
@@ -208,7 +230,6 @@ class TestWarning(ChurnCase):
 
     @mute_logger("odoo.sql_db")
     def test_customer_with_warnings_cannot_be_deleted(self):
-        self.warning.last_order_id = False
         orders = self.env["sale.order"].search([("partner_id", "=", self.own.id)])
         orders.write({"state": "cancel"})
         orders.unlink()

@@ -1,0 +1,53 @@
+from odoo.tests import HttpCase, tagged
+
+from .common import ChurnCase
+
+LANGUAGES = ("en_US", "zh_CN")
+
+
+@tagged("post_install", "-at_install")
+class TestTours(ChurnCase, HttpCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+
+    def _start(self, tour, user, lang):
+        user.lang = lang
+        self.start_tour("/odoo/crm-churn-warnings", f"crm_churn_{tour}", login=user.login)
+
+    def test_account_manager_tries_and_gives_up(self):
+        self._create_warning(self.foreign)
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                warning = self._create_warning(self.own)
+                self._start("account_manager", self.am, lang)
+                self.assertEqual(warning.state, "lost")
+                self.assertEqual(self.own.customer_status, "lost")
+
+    def test_supervisor_starts_a_scan_and_looks_for_neglected_warnings(self):
+        self._create_warning(self.own, detected_on="2026-01-10")
+        self._create_warning(self.foreign, "retaining", detected_on="2026-01-10")
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                scans = self.env["crm.churn.scan"].search([])
+                self._start("supervisor", self.supervisor, lang)
+                scan = self.env["crm.churn.scan"].search([]) - scans
+                self.assertEqual(scan.user_id, self.supervisor)
+                scan.state = "done"
+
+    def test_executive_finds_nothing_to_press(self):
+        self._create_warning(self.own, "retaining")
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                self._start("executive", self.executive, lang)
+
+    def test_administrator_sets_limits(self):
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                self._start("administrator", self.crm_admin, lang)
+                policy = self.env["crm.churn.policy"].search([])
+                self.assertEqual(policy.limit_months, 9)
+                self.assertEqual(self.company.churn_limit_months, 5)
+                policy.unlink()
+                self.company.churn_limit_months = 6
