@@ -12,9 +12,9 @@ class TestTours(ChurnCase, HttpCase):
         super().setUpClass()
         cls.env["res.lang"]._activate_lang("zh_CN")
 
-    def _start(self, tour, user, lang):
+    def _start(self, tour, user, lang, path="crm-churn-warnings"):
         user.lang = lang
-        self.start_tour("/odoo/crm-churn-warnings", f"crm_churn_{tour}", login=user.login)
+        self.start_tour(f"/odoo/{path}", f"crm_churn_{tour}", login=user.login)
 
     def test_account_manager_tries_and_gives_up(self):
         self._create_warning(self.foreign)
@@ -45,7 +45,9 @@ class TestTours(ChurnCase, HttpCase):
     def test_administrator_sets_limits(self):
         for lang in LANGUAGES:
             with self.subTest(lang=lang):
-                self._start("administrator", self.crm_admin, lang)
+                self._start(
+                    "administrator", self.crm_admin, lang, "crm-churn-policies"
+                )
                 policy = self.env["crm.churn.policy"].search([])
                 self.assertEqual(policy.limit_months, 9)
                 self.assertEqual(self.company.churn_limit_months, 5)
