@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .common import RoleCase
@@ -62,6 +63,19 @@ class TestCustomerStatus(RoleCase):
             {"parent_id": self.own.id, "is_company": False}
         )
         self.assertFalse(self.unowned.customer_status)
+
+    def test_account_manager_wins_a_lost_customer_back_with_an_order(self):
+        self.own.sudo().customer_status = "lost"
+        product = self._create_product()
+        orders = self.env["sale.order"].with_user(self.am)
+        order = orders.create(
+            {
+                "partner_id": self.own.id,
+                "order_line": [Command.create({"product_id": product.id})],
+            }
+        )
+        order.action_confirm()
+        self.assertEqual(self.own.customer_status, "active")
 
     def test_merging_hands_over_the_status(self):
         self._confirm(self.own)

@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import RoleCase
 
@@ -89,20 +92,27 @@ class TestRoleViews(RoleCase):
                 contact.phone = "021 5555 0100"
         self.assertEqual(self.own.child_ids.gender, "male")
 
+    def test_account_manager_reads_the_bank_accounts_and_leaves_them(self):
+        self.env["res.partner.bank"].create(
+            {"acc_number": "6222 0000 1111", "partner_id": self.own.id}
+        )
+        form = self._open(
+            self.am, "res.partner", self.own, "crm_customer.res_partner_action"
+        )
+        self.assertEqual(len(form.bank_ids), 1)
+        self.assertTrue(form._get_modifier("bank_ids", "readonly"))
+
     def test_to_complete_finds_what_the_form_would_refuse(self):
-        arch = self.env.ref("crm_customer.res_partner_view_search").arch
-        self.assertIn("to_complete", arch)
-        bare = self.env["res.partner"].create({"name": "Bare", "is_company": True})
-        self.own.user_id = self.am
-        domain = [
-            "|",
-            "|",
-            ("region_id", "=", False),
-            ("customer_level_id", "=", False),
-            ("user_id", "=", False),
-        ]
+        view = self.env.ref("crm_customer.res_partner_view_search")
+        arch = etree.fromstring(view.arch)
+        domain = safe_eval(arch.find(".//filter[@name='to_complete']").get("domain"))
+        lacking = self.env["res.partner"]
+        for field in ("region_id", "customer_level_id", "user_id"):
+            lacking += self._create_customer(
+                f"Without {field}", **{"user_id": self.am.id, field: False}
+            )
         found = self.env["res.partner"].with_user(self.am).search(domain)
-        self.assertIn(bare, found)
+        self.assertLessEqual(lacking, found)
         self.assertNotIn(self.own, found)
 
     def test_customer_facts_are_hidden_from_other_employees(self):
