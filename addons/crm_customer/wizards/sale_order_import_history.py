@@ -101,6 +101,11 @@ class SaleOrderImportHistory(models.TransientModel):
         compute="_compute_last_import_id",
     )
 
+    @api.depends("filename")
+    def _compute_display_name(self):
+        for record in self:
+            record.display_name = record.filename or self.env._("Import Order History")
+
     @api.depends("state", "position", "order_count")
     def _compute_progress(self):
         for record in self:

@@ -112,6 +112,8 @@ class SaleOrderImportHistory(models.TransientModel):
                     self._revert_step()
                 else:
                     self._load_step(work)
+                if self.state in ("done", "failed"):
+                    self._notify_end()
         except (OperationalError, UniqueViolation):
             # Nothing is wrong with the file: the next attempt may do better.
             raise
@@ -230,7 +232,6 @@ class SaleOrderImportHistory(models.TransientModel):
                 ),
             }
         )
-        self._notify("success", self.env._("The order history is loaded."))
 
     # Backwards
 
@@ -280,15 +281,16 @@ class SaleOrderImportHistory(models.TransientModel):
                 ),
             }
         )
-        self._notify("danger", self.message)
 
-    def _notify(self, kind, text):
+    def _notify_end(self):
+        """Tell the owner, wherever in the client they are by now."""
+        done = self.state == "done"
         self.create_uid._bus_send(
             "simple_notification",
             {
-                "type": kind,
+                "type": "success" if done else "danger",
                 "title": self.env._("Import Order History"),
-                "message": text,
+                "message": self.message,
                 "sticky": True,
             },
         )
