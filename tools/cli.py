@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from . import database, layout, linting, odoo_run, postgres, testing, trial
+from . import bench, database, layout, linting, odoo_run, postgres, testing, trial
 from .console import StepError, say
 
 
@@ -75,6 +75,11 @@ def _add_checking_commands(commands):
     test.add_argument(
         "-k", dest="expression", help="only tests that match (as in pytest)"
     )
+    bench_command = _command(commands, "bench", _bench, "time the churn scan")
+    bench_command.add_argument(
+        "--scale", type=float, default=0.1, help="1: a million customers (0.1)"
+    )
+    bench_command.add_argument("--keep", action="store_true", help="keep the database")
     _command(commands, "lint", _lint, "check style, views, translations, dropped APIs")
 
 
@@ -148,6 +153,10 @@ def _clean(_options):
 def _test(options):
     addons = options.addons.split(",") if options.addons else None
     return testing.run_tests(addons, options.expression)
+
+
+def _bench(options):
+    bench.run_bench(options.scale, options.keep)
 
 
 def _lint(_options):
