@@ -46,7 +46,9 @@ SCAN = """
 from odoo.addons.crm_churn.models import crm_churn_scan
 crm_churn_scan.BATCH_SIZE = 10
 {setup}
-scan = env["crm.churn.scan"]._queue(env.company, "manual")
+scan = env["crm.churn.scan"].create(
+    {{"company_id": env.company.id, "origin": "manual"}}
+)
 env.cr.commit()
 {gate}
 scan._run()

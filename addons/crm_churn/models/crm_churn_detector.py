@@ -265,17 +265,20 @@ class CrmChurnDetector(models.AbstractModel):
                 ), reminder AS (
                     INSERT INTO mail_activity (
                         res_model, res_model_id, res_id, res_name,
-                        activity_type_id, user_id, user_tz, date_deadline,
+                        activity_type_id, summary, user_id, user_tz, date_deadline,
                         automated, active,
                         create_uid, create_date, write_uid, write_date)
                     SELECT 'crm.churn.warning', %(model)s, warning.id,
                            concat_ws(' · ', warning.name, hit.name),
-                           %(activity_type)s, manager.id, person.tz, %(deadline)s,
+                           kind.id,
+                           COALESCE(kind.summary->>person.lang, kind.summary->>'en_US'),
+                           manager.id, person.tz, %(deadline)s,
                            TRUE, TRUE, %(uid)s, %(now)s, %(uid)s, %(now)s
                       FROM warning
                       JOIN hit USING (partner_id)
                       JOIN res_users manager ON manager.id = warning.user_id
                       JOIN res_partner person ON person.id = manager.partner_id
+                      JOIN mail_activity_type kind ON kind.id = %(activity_type)s
                      WHERE manager.active
                 )
                 UPDATE res_partner customer

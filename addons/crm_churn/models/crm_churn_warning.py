@@ -60,6 +60,7 @@ class CrmChurnWarning(models.Model):
         compute="_compute_last_order_id",
         inverse="_inverse_last_order_id",
         search="_search_last_order_id",
+        readonly=True,
     )
     last_order_date = fields.Datetime(required=True, readonly=True)
     detected_on = fields.Date(required=True, readonly=True)
@@ -465,6 +466,9 @@ class CrmChurnWarning(models.Model):
                     "res_model_id": self.env["ir.model"]._get_id(self._name),
                     "res_id": warning.id,
                     "activity_type_id": activity_type.id,
+                    "summary": activity_type.with_context(
+                        lang=warning.user_id.lang
+                    ).summary,
                     "automated": True,
                     "user_id": warning.user_id.id,
                     "date_deadline": detector._get_deadline(

@@ -61,6 +61,7 @@ class TestDetection(ChurnCase):
                 "res_model_id": by_sql.res_model_id.id,
                 "res_id": warning.id,
                 "activity_type_id": by_sql.activity_type_id.id,
+                "summary": by_sql.activity_type_id.summary,
                 "user_id": self.am.id,
                 "date_deadline": by_sql.date_deadline,
                 "automated": True,
@@ -76,6 +77,21 @@ class TestDetection(ChurnCase):
             for row in self.env.cr.dictfetchall()
         )
         self.assertEqual(first, second)
+
+    def test_reminder_speaks_the_language_of_the_account_manager(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        kind = self.env.ref("crm_churn.mail_activity_type_churn")
+        kind.with_context(lang="fr_FR").summary = "Appeler le client"
+        self.am.lang = "fr_FR"
+        self._buy(self.own, LONG_AGO)
+        self._buy(self.foreign, LONG_AGO)
+        self._scan()
+        self.assertEqual(
+            self._warnings(self.own).activity_ids.summary, "Appeler le client"
+        )
+        self.assertEqual(
+            self._warnings(self.foreign).activity_ids.summary, kind.summary
+        )
 
     def test_customer_without_manager_is_warned_about_without_reminder(self):
         self._buy(self.unowned, LONG_AGO)

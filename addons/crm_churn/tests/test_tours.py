@@ -45,9 +45,7 @@ class TestTours(ChurnCase, HttpCase):
     def test_administrator_sets_limits(self):
         for lang in LANGUAGES:
             with self.subTest(lang=lang):
-                self._start(
-                    "administrator", self.crm_admin, lang, "crm-churn-policies"
-                )
+                self._start("administrator", self.crm_admin, lang, "crm-churn-policies")
                 policy = self.env["crm.churn.policy"].search([])
                 self.assertEqual(policy.limit_months, 9)
                 self.assertEqual(self.company.churn_limit_months, 5)

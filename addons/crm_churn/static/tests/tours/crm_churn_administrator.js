@@ -30,7 +30,8 @@ registry.category("web_tour.tours").add("crm_churn_administrator", {
         },
         {
             content: "it is there",
-            trigger: ".o_data_row:not(.o_selected_row) [name='limit_months']:contains('9')",
+            trigger:
+                ".o_data_row:not(.o_selected_row) [name='limit_months']:contains('9')",
         },
         {
             content: "open the configuration",
