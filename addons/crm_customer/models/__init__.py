@@ -1,4 +1,3 @@
-from . import base_partner_merge_automatic_wizard
 from . import crm_dictionary_item
 from . import crm_dictionary_mixin
 from . import crm_lead

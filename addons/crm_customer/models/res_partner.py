@@ -70,7 +70,6 @@ class ResPartner(models.Model):
     # No groups here: creating any partner reads the currency of its amounts.
     company_file_currency_id = fields.Many2one(
         comodel_name="res.currency",
-        string="Company File Currency",
         default=lambda self: self.env.company.currency_id,
         help="Currency of the registered capital and the annual turnover.",
     )

@@ -81,15 +81,15 @@ class TestRoleViews(RoleCase):
 
     def test_contact_form_needs_gender_position_and_phone(self):
         view = self.env.ref("crm_customer.res_partner_view_form")
-        with Form(self.own.with_user(self.am), view=view) as form:
-            with form.child_ids.new() as contact:
-                contact.name = "Li Lei"
-                self.assertTrue(contact._get_modifier("gender", "required"))
-                self.assertTrue(contact._get_modifier("function", "required"))
-                self.assertTrue(contact._get_modifier("phone", "required"))
-                contact.gender = "male"
-                contact.function = "Buyer"
-                contact.phone = "021 5555 0100"
+        form = Form(self.own.with_user(self.am), view=view)
+        with form.child_ids.new() as contact:
+            contact.name = "Li Lei"
+            for field in ("gender", "function", "phone"):
+                self.assertTrue(contact._get_modifier(field, "required"), field)
+            contact.gender = "male"
+            contact.function = "Buyer"
+            contact.phone = "021 5555 0100"
+        form.save()
         self.assertEqual(self.own.child_ids.gender, "male")
 
     def test_account_manager_reads_the_bank_accounts_and_leaves_them(self):
@@ -119,9 +119,11 @@ class TestRoleViews(RoleCase):
         for user in (self.plain, self.crm_admin, self.portal):
             partner = user.partner_id.with_user(user)
             for field in ("customer_status", "credit_rating", "region_id"):
-                with self.subTest(user=user.login, field=field):
-                    with self.assertRaises(AccessError):
-                        partner.read([field])
+                with (
+                    self.subTest(user=user.login, field=field),
+                    self.assertRaises(AccessError),
+                ):
+                    partner.read([field])
 
     def test_customer_facts_are_hidden_from_a_filter_of_others(self):
         with self.assertRaises(AccessError):

@@ -1,3 +1,4 @@
+from . import base_partner_merge_automatic_wizard
 from . import sale_order_import_history
 from . import sale_order_import_history_check
 from . import sale_order_import_history_run
