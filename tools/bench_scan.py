@@ -1,8 +1,10 @@
 # ruff: noqa: F821
 """Times the churn scan against the bare aggregate; read by Odoo's shell (gives `env`).
 
-The yardstick finds the due customers and nothing else. Each round forgets the warnings of
-the one before, so that every round warns everybody who is due.
+The yardstick finds the due customers and nothing else. A round forgets all warnings and
+times the first scan of an old database, which warns everybody who is due at once; then it
+forgets those whose silence reached the limit in the last seven days, and times the weekly
+scan that finds them; then a scan that finds nothing new.
 """
 
 import resource
@@ -22,9 +24,16 @@ BARE = """
         HAVING max(o.date_order) < %s) due
 """
 FORGET = (
-    "DELETE FROM mail_activity WHERE res_model = 'crm.churn.warning'",
-    "DELETE FROM crm_churn_warning",
-    "UPDATE res_partner SET customer_status = 'active' WHERE customer_status = 'at_risk'",
+    """
+    DELETE FROM mail_activity activity USING crm_churn_warning warning
+     WHERE activity.res_model = 'crm.churn.warning' AND activity.res_id = warning.id
+       AND warning.last_order_date >= %(since)s
+    """,
+    """
+    UPDATE res_partner SET customer_status = 'active' FROM crm_churn_warning warning
+     WHERE warning.partner_id = res_partner.id AND warning.last_order_date >= %(since)s
+    """,
+    "DELETE FROM crm_churn_warning WHERE last_order_date >= %(since)s",
 )
 
 
@@ -34,9 +43,13 @@ def timed(work):
     return time.perf_counter() - start, result
 
 
+def limit(**earlier):
+    now = fields.Datetime.now()
+    return fields.Datetime.subtract(now, months=6, **earlier)
+
+
 def bare():
-    limit = fields.Datetime.subtract(fields.Datetime.now(), months=6)
-    env.cr.execute(BARE, [env.company.id, limit])
+    env.cr.execute(BARE, [env.company.id, limit()])
     return env.cr.fetchone()[0]
 
 
@@ -49,9 +62,10 @@ def scan():
     return scans.search([], limit=1)
 
 
-def forget():
+def forget(since):
+    """Undo the warnings of customers whose last order is not older than `since`."""
     for statement in FORGET:
-        env.cr.execute(statement)
+        env.cr.execute(statement, {"since": since})
     env.cr.commit()
     env.invalidate_all()
     env.cr._cnx.autocommit = True
@@ -72,28 +86,25 @@ def peak():
 
 def main():
     before = peak()
-    bares, firsts, seconds = [], [], []
+    times = {"bare": [], "first": [], "weekly": [], "idle": []}
     for _round in range(ROUNDS):
-        forget()
+        forget(fields.Datetime.to_datetime("1970-01-01"))
         taken, due = timed(bare)
-        bares.append(taken)
+        times["bare"].append(taken)
         taken, first = timed(scan)
-        firsts.append(taken)
-        taken, second = timed(scan)
-        seconds.append(taken)
-    yardstick = statistics.median(bares)
-    print(
-        f"due {due:,}, warned {first.warned_count:,}, dormant {first.dormant_count:,}, "
-    )
-    print(
-        f"new in a second scan {second.warned_count:,}; {ROUNDS} rounds, median (range)"
-    )
-    show("bare aggregate", bares, yardstick)
-    show("scan that warns everybody due", firsts, yardstick)
-    show("scan that finds nothing new", seconds, yardstick)
-    print(
-        f"memory of the Odoo process: {before:.0f} MB before, {peak():.0f} MB at its peak"
-    )
+        times["first"].append(taken)
+        forget(limit(days=7))
+        taken, weekly = timed(scan)
+        times["weekly"].append(taken)
+        taken, idle = timed(scan)
+        times["idle"].append(taken)
+    yardstick = statistics.median(times["bare"])
+    print(f"{ROUNDS} rounds: median (range), ratio to the bare aggregate")
+    show(f"bare aggregate ({due:,} due)", times["bare"], yardstick)
+    show(f"weekly scan ({weekly.warned_count:,} new)", times["weekly"], yardstick)
+    show(f"scan with {idle.warned_count} new", times["idle"], yardstick)
+    show(f"first scan ({first.warned_count:,} new)", times["first"], yardstick)
+    print(f"memory of the process: {before:.0f} MB before, {peak():.0f} MB at the peak")
 
 
 main()
