@@ -157,9 +157,9 @@ class CrmChurnScan(models.Model):
     def _schedule_wake_ups(self):
         """Wake the hourly cron at the very minute of each company's next scan."""
         cron = self.env.ref("crm_churn.ir_cron_churn_scan")
-        moments = set(self.env["res.company"].search([]).mapped("churn_next_scan"))
+        companies = self.env["res.company"].search([("churn_next_scan", "!=", False)])
         known = self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
-        missing = moments - set(known.mapped("call_at")) - {False}
+        missing = {*companies.mapped("churn_next_scan")} - {*known.mapped("call_at")}
         cron._trigger_list(sorted(missing))
 
     # ------------------------------------------------------------------

@@ -100,7 +100,7 @@ class CrmChurnWarning(models.Model):
     )
     lost_note = fields.Text(readonly=True)
     closed_on = fields.Datetime(readonly=True)
-    closed_by_id = fields.Many2one("res.users", string="Closed By", readonly=True)
+    closed_by_id = fields.Many2one("res.users", readonly=True)
     recovery_order_id = fields.Many2one(
         "sale.order",
         readonly=True,
@@ -191,7 +191,7 @@ class CrmChurnWarning(models.Model):
         if operator != "in":
             return NotImplemented
         # sudo: the days are a setting, the warnings found stay subject to the rules
-        companies = self.env["res.company"].sudo().search([])
+        companies = self.env.companies.sudo()
         overdue = Domain("state", "=", "warning") & Domain.OR(
             Domain("company_id", "=", company.id) & Domain("detected_on", "<=", day)
             for company, day in companies._get_churn_measure_days().items()

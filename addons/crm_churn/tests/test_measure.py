@@ -85,9 +85,11 @@ class TestMeasure(ChurnCase):
                 {"warning_id": self._create_warning(self._create_customer("X")).id},
                 {"outcome": "Bought", "description": "Rewritten"},
             ):
-                with self.subTest(user=user.login, vals=vals):
-                    with self.assertRaises(UserError):
-                        self.measure.with_user(user).write(vals)
+                with (
+                    self.subTest(user=user.login, vals=vals),
+                    self.assertRaises(UserError),
+                ):
+                    self.measure.with_user(user).write(vals)
 
     def test_mass_write_is_refused(self):
         self.warning.action_add_measure("Again")
