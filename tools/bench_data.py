@@ -2,8 +2,7 @@
 """Makes customers and orders with set-based SQL; read by Odoo's shell (gives `env`).
 
 CRM_BENCH (JSON) names the numbers. Orders spread evenly over three years and over the
-customers, so that with five orders a customer about every third has been silent for more
-than six months, as in a shop's history.
+customers: with five orders a customer, two in five have been silent for six months.
 """
 
 import json

@@ -2,9 +2,9 @@
 """Times the churn scan against the bare aggregate; read by Odoo's shell (gives `env`).
 
 The yardstick finds the due customers and nothing else. A round forgets all warnings and
-times the first scan of an old database, which warns everybody who is due at once; then it
-forgets those whose silence reached the limit in the last seven days, and times the weekly
-scan that finds them; then a scan that finds nothing new.
+times the first scan of an old database, which warns everybody who is due at once; then
+it forgets those whose silence reached the limit in the last seven days, and times the
+weekly scan that finds them; then a scan that finds nothing new.
 """
 
 import resource
