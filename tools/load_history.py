@@ -36,6 +36,8 @@ def make_users(settings):
                 "login": login,
                 "password": settings["passwords"][login],
                 "lang": settings["language"],
+                # No greeting of the chat robot over the page.
+                "odoobot_state": "disabled",
                 # The page that the trial is about, instead of the chat.
                 "action_id": login != "crm_administrator" and env.ref(START_PAGE).id,
                 "group_ids": [

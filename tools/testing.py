@@ -46,7 +46,7 @@ def _pytest(server, name, addons, expression):
         [
             python_setup.PYTHON, "-m", "pytest", "-p", "tools.pytest_guard",
             "--rootdir", layout.ROOT, "-o", "cache_dir=" + str(layout.LOCAL / "pytest"),
-            "--import-mode=prepend", "-q", "--durations=10",
+            "--import-mode=prepend", "-q",
             f"--odoo-config={layout.ROOT / 'config/test.conf'}",
             f"--odoo-database={name}", "--odoo-http", "--odoo-log-level=warn",
             *(f"--odoo-extra={option[2:]}" for option in odoo_run.arguments()[1:]),

@@ -330,10 +330,10 @@ class CrmChurnDetector(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _find_recovered(self, company):
-        """Return the open warnings whose customer has ordered since.
+    def _find_newer_orders(self, company):
+        """Return the last order of each open warning whose customer ordered since.
 
-        :return: dict ``{warning id: sale order id, or None for another source}``
+        :return: dict ``{warning id: (sale order id, or 0 for another source, date)}``
         """
         self.env.flush_all()
         self._grant_memory()
@@ -341,17 +341,21 @@ class CrmChurnDetector(models.AbstractModel):
         rows = self.env.execute_query(
             SQL(
                 """
-                SELECT opened.id, max(%s) AS last_key
-                  FROM crm_churn_warning opened
-                  JOIN (%s) counted ON counted.partner_id = opened.partner_id
-                 WHERE opened.company_id = %s
-                   AND opened.state IN ('warning', 'retaining')
-                   AND counted.date >= opened.last_order_date + interval '1 second'
-                 GROUP BY opened.id
+                SELECT warning_id, %s, %s
+                  FROM (
+                    SELECT opened.id AS warning_id, max(%s) AS last_key
+                      FROM crm_churn_warning opened
+                      JOIN (%s) counted ON counted.partner_id = opened.partner_id
+                     WHERE opened.company_id = %s
+                       AND opened.state IN ('warning', 'retaining')
+                       AND counted.date >= opened.last_order_date + interval '1 second'
+                     GROUP BY opened.id) newer
                 """,
+                ORDER_KEY_ID,
+                ORDER_KEY_DATE,
                 ORDER_KEY,
                 self._get_orders_query(company),
                 company.id,
             )
         )
-        return {warning_id: (key & 0x7FFFFFFF) or None for warning_id, key in rows}
+        return {warning_id: (order_id, date) for warning_id, order_id, date in rows}

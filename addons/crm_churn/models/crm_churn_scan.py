@@ -256,15 +256,16 @@ class CrmChurnScan(models.Model):
     def _finish(self):
         """Close what recovered while the scan ran, in a transaction that sees it."""
         self._lock_company()
-        recovered = self.env["crm.churn.detector"]._find_recovered(self.company_id)
-        for ids in split_every(RECOVERY_BATCH_SIZE, recovered, list):
+        newer = self.env["crm.churn.detector"]._find_newer_orders(self.company_id)
+        recovered = 0
+        for ids in split_every(RECOVERY_BATCH_SIZE, newer, list):
             warnings = self.env["crm.churn.warning"].browse(ids)
-            warnings._close_recovered({id_: recovered[id_] for id_ in ids})
+            recovered += len(warnings._note_orders(newer))
         self.write(
             {
                 "state": "done",
                 "progress": 100,
-                "recovered_count": self.recovered_count + len(recovered),
+                "recovered_count": self.recovered_count + recovered,
                 "finished_on": fields.Datetime.now(),
             }
         )

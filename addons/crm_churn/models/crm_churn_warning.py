@@ -396,10 +396,39 @@ class CrmChurnWarning(models.Model):
             )
         return item
 
-    def _is_ended_by(self, order):
-        """Tell whether this counted order is newer than the silence."""
-        self.ensure_one()
-        return order != self.last_order_id and order.date_order > self.last_order_date
+    def _note_orders(self, orders):
+        """Close the warnings that these counted orders end.
+
+        An order that is itself past the limit leaves its customer due: it only becomes
+        the last order of the warning, which the next scan would raise again.
+
+        :param dict orders: ``{warning id: (sale order id or 0, UTC date)}``
+        :return: the warnings closed
+        """
+        due_before = self._get_due_before()
+        newer = self.filtered(lambda w: orders[w.id][1] > w.last_order_date)
+        ended = newer.filtered(lambda w: orders[w.id][1] >= due_before[w])
+        for warning in newer - ended:
+            order_id, date = orders[warning.id]
+            warning.write({"last_order_res_id": order_id, "last_order_date": date})
+        ended._close_recovered({w.id: orders[w.id][0] or None for w in ended})
+        return ended
+
+    def _get_due_before(self):
+        """Return the UTC moment before which a last order is too old.
+
+        :return: dict ``{warning: moment}``
+        """
+        now = fields.Datetime.now()
+        moments = {}
+        for company, warnings in self.grouped("company_id").items():
+            limits = self.env["crm.churn.detector"]._get_limits(company)
+            zone = company._get_churn_zone()
+            for warning in warnings:
+                customer = warning.partner_id
+                months = company._get_churn_limit(customer, limits)
+                moments[warning] = schedule.due_before(now, months, zone)
+        return moments
 
     def _start_retaining(self, feedback):
         """Note that something is being done about the warnings."""

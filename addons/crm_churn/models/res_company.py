@@ -90,6 +90,20 @@ class ResCompany(models.Model):
         # sudo: whoever works with warnings need not be allowed to read calendars
         return schedule.get_zone(self.sudo().resource_calendar_id.tz)
 
+    def _get_churn_limit(self, customer, limits):
+        """Return the months of silence that are too many for a customer.
+
+        The most specific policy wins, as in the scan's query.
+
+        :param dict limits: see ``crm.churn.detector._get_limits``
+        """
+        self.ensure_one()
+        level_id, region_id = customer.customer_level_id.id, customer.region_id.id
+        for key in ((level_id, region_id), (level_id, False), (False, region_id)):
+            if any(key) and key in limits:
+                return limits[key]
+        return self.churn_limit_months
+
     def _get_churn_today(self):
         """Return today's date in the company's own zone."""
         self.ensure_one()

@@ -63,7 +63,11 @@ class ResPartner(models.Model):
 
     @api.model
     def _get_churn_lost_query(self, partner_ids):
-        """Return the SELECT of those who were lost and have not ordered since."""
+        """Return the SELECT of those who were lost and have not ordered since.
+
+        A customer of several companies is lost when each company that had orders has
+        confirmed the loss after the last of them.
+        """
         return SQL(
             """
             SELECT lost.partner_id
@@ -73,7 +77,13 @@ class ResPartner(models.Model):
                     SELECT FROM sale_order o
                       JOIN res_partner buyer ON buyer.id = o.partner_id
                      WHERE buyer.commercial_partner_id = lost.partner_id
-                       AND o.state = 'sale' AND o.date_order >= lost.closed_on)
+                       AND o.state = 'sale'
+                       AND NOT EXISTS (
+                            SELECT FROM crm_churn_warning closed
+                             WHERE closed.partner_id = lost.partner_id
+                               AND closed.company_id = o.company_id
+                               AND closed.state = 'lost'
+                               AND closed.closed_on > o.date_order))
             """,
             ids=tuple(partner_ids),
         )

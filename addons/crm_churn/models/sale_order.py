@@ -81,9 +81,9 @@ class SaleOrder(models.Model):
             (order.partner_id.commercial_partner_id, order.company_id): order
             for order in counted.sorted("date_order")
         }
-        recovered = {}
+        orders = {}
         for warning in warnings:
             order = newest.get((warning.partner_id, warning.company_id))
-            if order and warning._is_ended_by(order):
-                recovered[warning.id] = order.id
-        warnings.browse(recovered)._close_recovered(recovered)
+            if order and order.id != warning.last_order_res_id:
+                orders[warning.id] = (order.id, order.date_order)
+        warnings.browse(orders)._note_orders(orders)

@@ -77,6 +77,36 @@ class TestRecovery(ChurnCase):
         self._buy(self.own, RECENTLY)
         self.assertEqual(self.warning.state, "recovered")
 
+    def test_order_past_the_limit_itself_leaves_the_warning_open(self):
+        self._buy(self.own, LONG_AGO + timedelta(days=30))
+        self.assertEqual(self.warning.state, "warning")
+
+    def test_order_past_the_limit_itself_becomes_the_last_order(self):
+        order = self._buy(self.own, LONG_AGO + timedelta(days=30))
+        self.assertRecordValues(
+            self.warning,
+            [{"last_order_id": order.id, "last_order_date": order.date_order}],
+        )
+
+    def test_limit_of_the_customers_policy_decides(self):
+        level = self.env.ref("crm_customer.dictionary_level_key")
+        self.own.customer_level_id = level
+        self.env["crm.churn.policy"].create(
+            {"customer_level_id": level.id, "limit_months": 12}
+        )
+        self._buy(self.own, LONG_AGO + timedelta(days=30))
+        self.assertEqual(self.warning.state, "recovered")
+
+    def test_scan_leaves_a_warning_open_for_an_order_past_the_limit(self):
+        order = self._buy(self.own, LONG_AGO + timedelta(days=30))
+        self.warning.last_order_res_id = 0
+        self.warning.last_order_date = LONG_AGO
+        self._scan()
+        self.assertRecordValues(
+            self.warning,
+            [{"state": "warning", "last_order_date": order.date_order}],
+        )
+
     def test_imported_older_order_does_not(self):
         self._buy(self.own, LONG_AGO - timedelta(days=1))
         self.assertEqual(self.warning.state, "warning")

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from unittest import TestCase
 from zoneinfo import ZoneInfo
 
@@ -112,7 +112,7 @@ class TestToUtc(TestCase):
         moment = datetime(2026, 3, 11, 4, 0, 0, 999)
         self.assertEqual(
             schedule.to_epoch(moment),
-            int(datetime(2026, 3, 11, 4, tzinfo=UTC).timestamp()),
+            int(datetime(2026, 3, 11, 4, tzinfo=schedule.UTC).timestamp()),
         )
 
 

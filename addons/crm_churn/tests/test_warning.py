@@ -9,7 +9,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
-from .common import LONG_AGO, NOW, ChurnCase
+from .common import LONG_AGO, NOW, RECENTLY, ChurnCase
 
 
 @tagged("post_install", "-at_install")
@@ -90,6 +90,23 @@ class TestWarning(ChurnCase):
                 }
             ],
         )
+        self.assertEqual(self.own.customer_status, "lost")
+
+    def test_customer_who_buys_in_another_company_is_not_lost(self):
+        other = self._create_company("Other")
+        self._buy(self.own, RECENTLY, company_id=other.id)
+        self.warning.action_add_measure("Called")
+        self.warning.with_user(self.am).action_confirm_lost(self.reason.id, "Gone")
+        self.assertEqual(self.own.customer_status, "active")
+
+    def test_customer_lost_in_every_company_is_lost(self):
+        other = self._create_company("Other")
+        order = self._buy(self.own, LONG_AGO, company_id=other.id)
+        second = self.warning.copy(
+            {"company_id": other.id, "last_order_res_id": order.id}
+        )
+        (self.warning | second).action_add_measure("Called")
+        (self.warning | second).action_confirm_lost(self.reason.id, "Gone")
         self.assertEqual(self.own.customer_status, "lost")
 
     def test_loss_is_logged_with_its_reason(self):

@@ -4,12 +4,14 @@ Odoo stores moments as naive UTC; people think in the local days of their compan
 Every function takes and returns naive UTC datetimes and names the zone.
 """
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytz
 from dateutil.relativedelta import relativedelta
 
+# `datetime.UTC` came with Python 3.11, Odoo 19 runs on 3.10
+UTC = timezone.utc  # noqa: UP017
 SATURDAY = 5
 SCAN_WEEKDAY = SATURDAY
 SCAN_TIME = time(2, 0)

@@ -24,6 +24,8 @@ class ResPartner(models.Model):
     _inherit = ["res.partner", "crm.dictionary.mixin"]
 
     ref = fields.Char(copy=False)
+    # declared again for its Chinese label, which the addon of the field lacks
+    mobile = fields.Char()
     has_shared_ref = fields.Boolean(
         copy=False,
         readonly=True,

@@ -129,9 +129,12 @@ class TestCustomerStatus(RoleCase):
         self._confirm(self.own)
         self.own._refresh_customer_status()
         self.env.flush_all()
-        with self.assertQueryCount(1):
-            self.own._refresh_customer_status()
-            self.env.flush_all()
+        last_writer = self.own.write_uid
+        self.assertNotEqual(last_writer, self.supervisor)
+        self.own.with_user(self.supervisor)._refresh_customer_status()
+        self.env.flush_all()
+        self.own.invalidate_recordset()
+        self.assertEqual(self.own.write_uid, last_writer)
 
     def test_refresh_takes_a_constant_number_of_queries(self):
         partners = self.env["res.partner"].create(

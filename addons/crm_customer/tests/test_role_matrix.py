@@ -68,6 +68,19 @@ class TestRoleMatrix(RoleCase):
     def test_supervisor_is_account_manager(self):
         self.assertTrue(self.supervisor.has_group("crm_customer.group_account_manager"))
 
+    def test_the_screen_of_roles_names_the_role_of_each_user(self):
+        expected = {
+            self.am: "Account Manager",
+            self.supervisor: "Sales Supervisor",
+            self.executive: "Executive",
+            self.crm_admin: "CRM Administrator",
+        }
+        for user, role in expected.items():
+            names = user.with_user(self.crm_admin).customer_role_ids.mapped("name")
+            with self.subTest(role=role):
+                self.assertEqual(names, [role])
+        self.assertFalse(self.plain.customer_role_ids)
+
     def test_administrator_has_no_role_with_customers(self):
         for group in ("account_manager", "sales_supervisor", "executive"):
             self.assertFalse(self.crm_admin.has_group(f"crm_customer.group_{group}"))

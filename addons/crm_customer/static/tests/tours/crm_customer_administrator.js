@@ -21,7 +21,7 @@ registry.category("web_tour.tours").add("crm_customer_administrator", {
         },
         {
             content: "open the regions",
-            trigger: ".o_group_header:eq(2)",
+            trigger: ".o_group_header:contains(/Region|地区/)",
             run: "click",
         },
         {
