@@ -1,6 +1,9 @@
 """Each addon installs alone, upgrades, uninstalls without a trace, is translated."""
 
+import os
 import re
+import shutil
+import zipfile
 
 import polib
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from odoo.tests.common import get_db_name
 
 from tests.common import SERVER, database_name, rows, run_script
-from tools import console, database, layout, odoo_run
+from tools import console, database, layout, odoo_run, python_setup
 
 ADDONS = layout.suite_addons()
 _TRACES = """
@@ -106,3 +109,20 @@ def test_every_term_of_an_addon_has_its_chinese_translation(addon, tmp_path):
         if entry.msgstr and not entry.obsolete and "fuzzy" not in entry.flags
     }
     assert sorted(terms - translated) == []
+
+
+@pytest.mark.parametrize("addon", ADDONS)
+def test_an_addon_builds_a_wheel(addon, tmp_path):
+    source = tmp_path / addon
+    shutil.copytree(layout.ADDONS / addon, source)
+    # whool counts commits for the version; here it takes the manifest's.
+    environment = {**os.environ, "WHOOL_POST_VERSION_STRATEGY_OVERRIDE": "none"}
+    console.run(
+        [python_setup.PYTHON, "-m", "pip", "wheel", "--quiet", "--no-deps",
+         "--wheel-dir", tmp_path, source],
+        advice="read the lines above", env=environment,
+    )  # fmt: skip
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as wheel:
+        names = wheel.namelist()
+    assert f"odoo/addons/{addon}/__manifest__.py" in names
+    assert f"odoo/addons/{addon}/i18n/zh_CN.po" in names
