@@ -18,7 +18,7 @@ _ROLES = (
     ("account_manager", "Account manager 客户经理"),
     ("sales_supervisor", "Sales supervisor 销售主管"),
     ("executive", "Executive 高管"),
-    ("crm_administrator", "CRM administrator 系统管理员"),
+    ("crm_administrator", "CRM administrator CRM 管理员"),
 )
 EMPTY_DATABASE = "crm_empty"
 
