@@ -4,6 +4,7 @@ A private apt state under .local/ downloads packages from the machine's own mirr
 signatures checked by the Debian keyring; `dpkg-deb -x` unpacks them below .local/.
 """
 
+import functools
 import os
 import re
 import shutil
@@ -91,12 +92,19 @@ def require_apt():
         )
 
 
+@functools.cache
 def machine_mirror():
-    """Address of the Debian mirror that this machine uses."""
-    listed = run(
-        ["apt-get", "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(COMPONENT)"],
+    """Address of the Debian mirror that this machine uses.
+
+    apt tells it only after lists were fetched, which a bare machine has never done: so
+    with lists of our own.
+    """
+    apt = PrivateApt("machine")
+    apt.update()
+    listed = apt.call(
+        "indextargets", "--format", "$(REPO_URI)|$(RELEASE)|$(COMPONENT)",
         advice="give this machine a Debian mirror in /etc/apt/sources.list",
-    )
+    )  # fmt: skip
     for line in listed.splitlines():
         uri, _sep, rest = line.partition("|")
         if rest.endswith("|main") and "security" not in rest and "updates" not in rest:
