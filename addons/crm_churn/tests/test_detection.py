@@ -1,5 +1,7 @@
 from datetime import datetime, timedelta
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from .common import DORMANT, LONG_AGO, NOW, RECENTLY, ChurnCase
@@ -161,9 +163,10 @@ class TestDetection(ChurnCase):
 
     def test_recovered_customer_can_be_warned_about_again(self):
         first = self._create_warning(self.own)
-        self._buy(self.own, LONG_AGO + timedelta(days=30))
+        self._buy(self.own, RECENTLY)
         self.assertEqual(first.state, "recovered")
-        self._scan()
+        with freeze_time(NOW + timedelta(days=200)):
+            self._scan()
         self.assertEqual(len(self._warnings(self.own) - first), 1)
 
     def test_dormant_customers_are_counted_not_warned(self):
