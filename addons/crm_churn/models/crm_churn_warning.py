@@ -396,6 +396,37 @@ class CrmChurnWarning(models.Model):
             )
         return item
 
+    @api.model
+    def _recover(self, orders):
+        """Close the open warnings that these orders end.
+
+        The customers are locked before anybody looks for their warnings: the scan
+        updates the same rows after it has inserted warnings. So either the scan waits
+        and then sees these orders, or this transaction learns of the scan's work - by
+        a serialization failure that Odoo answers with a retry.
+
+        :param orders: orders that count, as superuser: ``sale.order``, or records of
+            another model with ``partner_id``, ``company_id`` and ``date_order``
+        """
+        partners = orders.partner_id.commercial_partner_id
+        if not partners:
+            return
+        partners._lock_for_churn()
+        warnings = partners._get_open_churn_warnings()
+        if not warnings:
+            return
+        is_sale = orders._name == "sale.order"
+        newest = {
+            (order.partner_id.commercial_partner_id, order.company_id): order
+            for order in orders.sorted("date_order")
+        }
+        found = {}
+        for warning in warnings:
+            order = newest.get((warning.partner_id, warning.company_id))
+            if order and not (is_sale and order.id == warning.last_order_res_id):
+                found[warning.id] = (order.id if is_sale else 0, order.date_order)
+        warnings.browse(found)._note_orders(found)
+
     def _note_orders(self, orders):
         """Close the warnings that these counted orders end.
 

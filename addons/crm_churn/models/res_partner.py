@@ -74,11 +74,8 @@ class ResPartner(models.Model):
               FROM crm_churn_warning lost
              WHERE lost.partner_id IN %(ids)s AND lost.state = 'lost'
                AND NOT EXISTS (
-                    SELECT FROM sale_order o
-                      JOIN res_partner buyer ON buyer.id = o.partner_id
-                     WHERE buyer.commercial_partner_id = lost.partner_id
-                       AND o.state = 'sale'
-                       AND NOT EXISTS (
+                    SELECT FROM (%(orders)s) o
+                     WHERE NOT EXISTS (
                             SELECT FROM crm_churn_warning closed
                              WHERE closed.partner_id = lost.partner_id
                                AND closed.company_id = o.company_id
@@ -86,7 +83,34 @@ class ResPartner(models.Model):
                                AND closed.closed_on > o.date_order))
             """,
             ids=tuple(partner_ids),
+            orders=SQL(" UNION ALL ").join(
+                self._get_churn_order_queries(SQL("lost.partner_id"))
+            ),
         )
+
+    @api.model
+    def _get_churn_order_queries(self, customer):
+        """Return the SELECTs of ``company_id`` and ``date_order`` of one's orders.
+
+        Addons with other kinds of orders append theirs. Each flushes what it reads.
+
+        :param SQL customer: id of the commercial partner in the caller's query
+        :return: list of ``odoo.tools.SQL``
+        """
+        self.env["sale.order"].flush_model(
+            ["partner_id", "company_id", "state", "date_order"]
+        )
+        return [
+            SQL(
+                """
+                SELECT o.company_id, o.date_order
+                  FROM sale_order o
+                  JOIN res_partner buyer ON buyer.id = o.partner_id
+                 WHERE buyer.commercial_partner_id = %s AND o.state = 'sale'
+                """,
+                customer,
+            )
+        ]
 
     def _get_customer_status_map(self):
         """Add the customers at risk (open warning) and lost (and no order since)."""
@@ -94,7 +118,6 @@ class ResPartner(models.Model):
         if not statuses:
             return statuses
         self.env["crm.churn.warning"].flush_model(["partner_id", "state", "closed_on"])
-        self.env["sale.order"].flush_model(["partner_id", "state", "date_order"])
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         lost = self.env.execute_query(self._get_churn_lost_query(statuses))
         statuses.update(dict.fromkeys((id_ for (id_,) in lost), "lost"))

@@ -61,29 +61,7 @@ class SaleOrder(models.Model):
         )
 
     def _recover_churn_warnings(self):
-        """Close the open warnings of customers who order again.
-
-        The customers are locked before anybody looks for their warnings: the scan
-        updates the same rows after it has inserted warnings. So either the scan waits
-        and then sees this order, or this transaction learns of the scan's work - by a
-        serialization failure that Odoo answers with a retry.
-        """
+        """Close the open warnings of customers who order again."""
         # sudo: also customers in a web shop, who may read nothing of this, recover
         counted = self.sudo().filtered(lambda order: order._is_churn_counted())
-        partners = counted.partner_id.commercial_partner_id
-        if not partners:
-            return
-        partners._lock_for_churn()
-        warnings = partners._get_open_churn_warnings()
-        if not warnings:
-            return
-        newest = {
-            (order.partner_id.commercial_partner_id, order.company_id): order
-            for order in counted.sorted("date_order")
-        }
-        orders = {}
-        for warning in warnings:
-            order = newest.get((warning.partner_id, warning.company_id))
-            if order and order.id != warning.last_order_res_id:
-                orders[warning.id] = (order.id, order.date_order)
-        warnings.browse(orders)._note_orders(orders)
+        self.env["crm.churn.warning"]._recover(counted)

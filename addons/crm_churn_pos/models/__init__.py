@@ -1,0 +1,3 @@
+from . import crm_churn_detector
+from . import pos_order
+from . import res_partner
