@@ -34,7 +34,7 @@ def _own_dependencies(addon):
     found = set()
     waiting = [addon]
     while waiting:
-        for name in database.read_manifest(waiting.pop()).get("depends", []):
+        for name in layout.read_manifest(waiting.pop()).get("depends", []):
             if name in ADDONS and name not in found:
                 found.add(name)
                 waiting.append(name)

@@ -21,7 +21,7 @@ def loaded():
     name = database_name("main_job")
     today = datetime.datetime.now(datetime.timezone.utc).date()
     try:
-        database.copy_template(SERVER, layout.suite_addons(), name)
+        database.copy_template(SERVER, layout.main_addons(), name)
         trial.fill(SERVER, name, cdnow.history_file(today), "en_US", PASSWORDS)
         yield name, today
     finally:

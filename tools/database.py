@@ -1,6 +1,5 @@
 """Databases: make, list, copy, drop, back up, restore (by Odoo's own commands)."""
 
-import ast
 import hashlib
 import os
 import shutil
@@ -224,15 +223,10 @@ def _outside_dependencies(addons):
             continue
         seen.add(addon)
         if (layout.ADDONS / addon / "__manifest__.py").exists():
-            waiting += read_manifest(addon).get("depends", [])
+            waiting += layout.read_manifest(addon).get("depends", [])
         else:
             outside.add(addon)
     return sorted(outside)
-
-
-def read_manifest(addon):
-    """Manifest of an addon of this repository."""
-    return ast.literal_eval((layout.ADDONS / addon / "__manifest__.py").read_text())
 
 
 def _contents(addons):

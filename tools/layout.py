@@ -1,5 +1,6 @@
 """Where things lie, and which versions are pinned."""
 
+import ast
 import os
 from pathlib import Path
 
@@ -35,3 +36,18 @@ TEMPLATE_PREFIX = "crm_template"
 def suite_addons():
     """Technical names of the addons in this repository, sorted."""
     return sorted(path.parent.name for path in ADDONS.glob("*/__manifest__.py"))
+
+
+def read_manifest(addon):
+    """Manifest of an addon of this repository."""
+    return ast.literal_eval((ADDONS / addon / "__manifest__.py").read_text())
+
+
+def main_addons():
+    """The addons that people choose, without the bridges that Odoo installs by itself.
+
+    A bridge would bring the other side with it (a point of sale, say).
+    """
+    return [
+        name for name in suite_addons() if not read_manifest(name).get("auto_install")
+    ]

@@ -40,7 +40,7 @@ def _make_database(server, name, history, language):
     """Build under another name, so that a run that was cut short starts afresh."""
     unfinished = f"{name}_unfinished"
     try:
-        database.copy_template(server, layout.suite_addons(), unfinished)
+        database.copy_template(server, layout.main_addons(), unfinished)
         with step("users, purchase history and churn scan" if history else "users"):
             fill(server, unfinished, history, language, _credentials(name))
         database.rename(server, unfinished, name)
