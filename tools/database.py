@@ -175,19 +175,28 @@ def template(server, addons):
     Returns the template's name.
     """
     base = base_template(server, addons)
-    name = f"{layout.TEMPLATE_PREFIX}_{_digest(base, *addons, *_contents(addons))}"
+    name = _template_name(addons)
     _make_layer(server, name, base, addons)
-    _forget_others(server, {base, name})
+    _forget_stale(server, addons)
     return name
 
 
 def base_template(server, addons):
     """Database with only what `addons` stand on outside this repository; its name."""
-    needs = _outside_dependencies(addons)
-    key = _digest(*needs, (layout.ROOT / "requirements.txt").read_bytes(), _odoo_key())
-    name = f"{layout.TEMPLATE_PREFIX}_base_{key}"
-    _make_layer(server, name, None, needs)
+    name = _base_name(addons)
+    _make_layer(server, name, None, _outside_dependencies(addons))
     return name
+
+
+def _base_name(addons):
+    requirements = (layout.ROOT / "requirements.txt").read_bytes()
+    key = _digest(*_outside_dependencies(addons), requirements, _odoo_key())
+    return f"{layout.TEMPLATE_PREFIX}_base_{key}"
+
+
+def _template_name(addons):
+    key = _digest(_base_name(addons), *addons, *_contents(addons))
+    return f"{layout.TEMPLATE_PREFIX}_{key}"
 
 
 def _make_layer(server, name, base, addons):
@@ -206,11 +215,12 @@ def _make_layer(server, name, base, addons):
         rename(server, unfinished, name)
 
 
-def _forget_others(server, kept):
+def _forget_stale(server, addons):
     """Drop templates of earlier contents, so that they do not fill the disk."""
+    used = (addons, layout.suite_addons(), layout.main_addons())
+    kept = {_template_name(names) for names in used} | {_base_name(n) for n in used}
     for name in list_names(server):
-        stale = name.startswith(layout.TEMPLATE_PREFIX) and name not in kept
-        if stale and "_base_" not in name and not name.endswith("_unfinished"):
+        if name.startswith(layout.TEMPLATE_PREFIX) and name not in kept:
             drop(server, name, missing_ok=True)
 
 
