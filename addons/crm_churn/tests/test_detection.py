@@ -1,4 +1,6 @@
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+
+from freezegun import freeze_time
 
 from freezegun import freeze_time
 
@@ -29,6 +31,12 @@ class TestDetection(ChurnCase):
             ],
         )
         self.assertRegex(warning.name, r"^CW\d{6}$")
+
+    def test_day_of_detection_is_a_day_of_the_company(self):
+        self._buy(self.own, LONG_AGO)
+        with freeze_time("2026-03-11 20:00:00"):
+            self._scan()
+        self.assertEqual(self._warnings(self.own).detected_on, date(2026, 3, 12))
 
     def test_customer_becomes_at_risk(self):
         self._buy(self.own, LONG_AGO)
@@ -154,6 +162,12 @@ class TestDetection(ChurnCase):
         self._scan()
         self.assertEqual(self._warnings(self.own), lost)
 
+    def test_customer_lost_in_another_company_is_due_in_this_one(self):
+        other = self._create_company("Other")
+        self._create_warning(self.own, "lost").company_id = other
+        self._scan()
+        self.assertEqual(self._warnings(self.own).company_id, self.company | other)
+
     def test_lost_customer_who_came_back_and_went_silent_is_due(self):
         lost = self._create_warning(self.own, "lost")
         lost.closed_on = datetime(2025, 7, 1)
@@ -185,6 +199,14 @@ class TestDetection(ChurnCase):
         self._scan()
         self.assertFalse(self._warnings(self.own))
         self.assertEqual(len(self._warnings(self.foreign)), 1)
+
+    def test_day_of_the_dormant_horizon_itself_is_still_warned_about(self):
+        # 24 months before 11 March in Shanghai: that day begins at 16:00 UTC
+        self._buy(self.own, datetime(2024, 3, 10, 16, 0))
+        self._buy(self.foreign, datetime(2024, 3, 10, 15, 59, 59))
+        self._scan()
+        self.assertEqual(len(self._warnings(self.own)), 1)
+        self.assertFalse(self._warnings(self.foreign))
 
     def test_each_company_has_its_own_today(self):
         west = self._create_company("West", "America/New_York")

@@ -33,6 +33,12 @@ class TestPolicy(ChurnCase):
     def test_without_policy_the_company_limit_holds(self):
         self.assertTrue(self._is_warned(EIGHT_MONTHS_AGO))
 
+    def test_day_of_the_limit_is_not_due_beside_a_shorter_policy(self):
+        other = self.env.ref("crm_customer.dictionary_level_regular")
+        self._create_policy(3, level=other)
+        # 11 September begins in Shanghai
+        self.assertFalse(self._is_warned(datetime(2025, 9, 10, 16, 0)))
+
     def test_level_beats_the_company(self):
         self._create_policy(9, level=self.level)
         self.assertFalse(self._is_warned(EIGHT_MONTHS_AGO))
@@ -60,6 +66,11 @@ class TestPolicy(ChurnCase):
     def test_policy_of_another_region_does_not_matter_for_the_pair(self):
         other = self.env.ref("crm_customer.dictionary_region_north")
         self._create_policy(9, level=self.level, region=other)
+        self.assertTrue(self._is_warned(EIGHT_MONTHS_AGO))
+
+    def test_policy_of_another_level_does_not_matter_for_the_pair(self):
+        other = self.env.ref("crm_customer.dictionary_level_regular")
+        self._create_policy(9, level=other, region=self.region)
         self.assertTrue(self._is_warned(EIGHT_MONTHS_AGO))
 
     def test_archived_policy_does_not_matter(self):
@@ -123,7 +134,7 @@ class TestPolicy(ChurnCase):
         for user in self.am, self.supervisor, self.executive:
             with self.subTest(user=user.login):
                 own = policy.with_user(user)
-                self.assertEqual(own.limit_months, 9)
+                self.assertTrue(own.has_access("read"))
                 with self.assertRaises(AccessError):
                     own.write({"limit_months": 3})
                 with self.assertRaises(AccessError):

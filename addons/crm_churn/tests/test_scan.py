@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..models import crm_churn_scan
-from .common import LONG_AGO, NOW, RECENTLY, ChurnCase
+from .common import DORMANT, LONG_AGO, NOW, RECENTLY, ChurnCase
 
 SATURDAY = datetime(2026, 3, 13, 18, 0)  # Saturday 02:00 in Shanghai
 
@@ -28,6 +28,11 @@ class TestScan(ChurnCase):
         return self.env["crm.churn.warning"].search(
             [("partner_id", "in", customers.ids)]
         )
+
+    def _next_number(self):
+        sequence = self.env.ref("crm_churn.sequence_churn_warning")
+        sequence.invalidate_recordset()
+        return sequence.number_next_actual
 
     # Requests
 
@@ -129,12 +134,17 @@ class TestScan(ChurnCase):
 
     def test_second_scan_wastes_no_numbers(self):
         self._buy(self.own, LONG_AGO)
+        self._create_warning(self.foreign, "retaining")
         self._scan()
-        sequence = self.env.ref("crm_churn.sequence_churn_warning")
-        before = sequence.number_next_actual
+        before = self._next_number()
         self._scan()
-        sequence.invalidate_recordset()
-        self.assertEqual(sequence.number_next_actual, before)
+        self.assertEqual(self._next_number(), before)
+
+    def test_dormant_customers_take_no_number(self):
+        self._buy(self.own, DORMANT)
+        before = self._next_number()
+        self._scan()
+        self.assertEqual(self._next_number(), before)
 
     def test_all_batches_are_warned_about(self):
         customers = self._create_customers_with_orders(5)
@@ -269,6 +279,13 @@ class TestScan(ChurnCase):
         self.assertEqual(self._warnings(self.own).state, "recovered")
         self.assertEqual(self.own.customer_status, "active")
         self.assertEqual(scan.recovered_count, 1)
+
+    def test_scan_leaves_the_warnings_of_other_companies_alone(self):
+        warning = self._create_warning(self.own)
+        warning.company_id = self._create_company("Other")
+        self._buy(self.own, RECENTLY)
+        self._scan()
+        self.assertEqual(warning.state, "warning")
 
     def test_other_order_sources_count(self):
         self._buy(self.own, LONG_AGO)

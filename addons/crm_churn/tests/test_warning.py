@@ -260,6 +260,13 @@ class TestWarning(ChurnCase):
         self.assertEqual(self.warning.user_id, self.am2)
         self.assertEqual(self.warning.activity_ids.user_id, self.am2)
 
+    def test_activity_that_a_person_planned_stays_with_its_user(self):
+        planned = self.warning.with_user(self.am).activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.am.id, automated=False
+        )
+        self.own.user_id = self.am2
+        self.assertEqual(planned.user_id, self.am)
+
     def test_former_account_manager_sees_the_warning_no_more(self):
         warnings = self.env["crm.churn.warning"].with_user(self.am)
         self.assertIn(self.warning, warnings.search([]))
@@ -276,6 +283,12 @@ class TestWarning(ChurnCase):
         warning.activity_ids.unlink()
         self.unowned.user_id = self.am
         self.assertEqual(warning.activity_ids.user_id, self.am)
+
+    def test_new_account_manager_of_a_retained_customer_gets_no_reminder(self):
+        self.warning.with_user(self.am).action_add_measure("Called")
+        self.own.user_id = self.am2
+        self.assertEqual(self.warning.user_id, self.am2)
+        self.assertFalse(self.warning.activity_ids)
 
     def test_account_manager_who_leaves_leaves_the_reminder_to_nobody(self):
         self.own.user_id = False

@@ -84,6 +84,24 @@ class TestCustomerStatus(RoleCase):
         self.assertFalse(self.own.exists())
         self.assertEqual(self.unowned.customer_status, "active")
 
+    def test_merging_persons_hands_over_the_status(self):
+        first, second = self.env["res.partner"].create(
+            [{"name": "Han Mei"}, {"name": "Han Mei"}]
+        )
+        self._confirm(first)
+        wizard = self.env["base.partner.merge.automatic.wizard"].create({})
+        wizard._merge((first | second).ids, second)
+        self.assertEqual(second.customer_status, "active")
+
+    def test_customer_whose_only_order_is_cancelled_is_a_prospect_again(self):
+        self._confirm(self.own).with_user(self.supervisor)._action_cancel()
+        self.assertEqual(self.own.customer_status, "prospect")
+
+    def test_order_given_to_another_customer_takes_the_status_along(self):
+        self._confirm(self.own).partner_id = self.unowned
+        self.assertEqual(self.own.customer_status, "prospect")
+        self.assertEqual(self.unowned.customer_status, "active")
+
     def test_status_is_not_written_by_a_user(self):
         for user in (self.am, self.supervisor):
             with self.subTest(user=user.login), self.assertRaises(UserError):

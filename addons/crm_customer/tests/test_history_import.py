@@ -348,6 +348,22 @@ class TestHistoryRights(HistoryCase):
             with self.subTest(method=method), self.assertRaises(AccessError):
                 getattr(record.with_user(other), method)()
 
+    def test_a_report_is_not_rewritten(self):
+        record = self._create_import(self._csv(ROW))
+        record.action_check()
+        for operation in ("write", "create", "unlink"):
+            with self.subTest(operation=operation):
+                self.assertFalse(record.line_ids.has_access(operation))
+
+    def test_a_report_is_its_creators_own(self):
+        record = self._create_import(self._csv(ROW))
+        record.action_check()
+        other = self._create_role_user(
+            "role_supervisor2", "crm_customer.group_sales_supervisor"
+        )
+        self.assertTrue(record.line_ids.has_access("read"))
+        self.assertFalse(record.line_ids.with_user(other).has_access("read"))
+
     def test_supervisor_cannot_set_what_the_system_sets(self):
         record = self._create_import(self._csv(ROW))
         for vals in (

@@ -60,6 +60,16 @@ class TestResPartnerAccountManager(RoleCase):
         contact = self._create_contact(self.own, user_id=seller.id)
         self.assertEqual(contact.user_id, seller)
 
+    def test_salesperson_of_a_contact_need_not_hold_the_role(self):
+        contact = self._create_contact(self.own)
+        contact.with_user(self.supervisor).user_id = self.plain
+        self.assertEqual(contact.user_id, self.plain)
+
+    def test_context_of_an_installation_opens_nothing(self):
+        partner = self.unowned.with_user(self.supervisor)
+        with self.assertRaises(ValidationError):
+            partner.with_context(install_mode=True).user_id = self.plain
+
     def test_order_of_a_visitor_does_not_fail_for_a_wrong_salesperson(self):
         public = self.env.ref("base.public_user")
         partner = (

@@ -79,6 +79,15 @@ class TestResPartnerRef(RoleCase):
         with self.assertRaisesRegex(ValidationError, "several customers"):
             self.partners.create([{"name": n, "ref": "K-1"} for n in ("A", "B")])
 
+    def test_shared_and_company_customer_of_one_batch_clash(self):
+        with self.assertRaisesRegex(ValidationError, "several customers"):
+            self.partners.create(
+                [
+                    {"name": "Shared", "ref": "K-1"},
+                    {"name": "Own", "ref": "K-1", "company_id": self.company.id},
+                ]
+            )
+
     def test_ref_is_unique_on_import(self):
         self._create("First Works", ref="K-1")
         result = self.partners.with_user(self.supervisor).load(
@@ -123,6 +132,15 @@ class TestResPartnerRef(RoleCase):
         contact = self._create_contact(self.own, ref=self.own.ref)
         with self.assertRaisesRegex(ValidationError, self.own.name):
             contact.parent_id = False
+
+    def test_contact_with_a_taken_ref_cannot_become_a_company(self):
+        contact = self._create_contact(self.own, ref=self.own.ref)
+        for vals in ({"is_company": True}, {"company_type": "company"}):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(ValidationError, self.own.name),
+            ):
+                contact.with_user(self.am).write(vals)
 
     def test_two_at_once_meet_the_index(self):
         """What the check cannot see, in a transaction still open, the index does."""

@@ -65,6 +65,14 @@ class TestRoleMatrix(RoleCase):
                 with self.subTest(model=model, role=role):
                     self.assertEqual(granted, rights)
 
+    def test_executive_may_only_read_each_model_that_the_role_opens(self):
+        role = self.env.ref("crm_customer.group_executive")
+        for model in role.model_access.model_id.mapped("model"):
+            records = self.env[model].with_user(self.executive)
+            granted = tuple(records.has_access(operation) for operation in OPERATIONS)
+            with self.subTest(model=model):
+                self.assertEqual(granted, READ)
+
     def test_supervisor_is_account_manager(self):
         self.assertTrue(self.supervisor.has_group("crm_customer.group_account_manager"))
 

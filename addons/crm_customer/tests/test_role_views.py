@@ -1,6 +1,7 @@
 from lxml import etree
 
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -50,6 +51,22 @@ class TestRoleViews(RoleCase):
         order = self._create_order(self.own)
         names = self.env["sale.order"].with_user(self.executive).fields_get()
         self.assertTrue(order.with_user(self.executive).read(list(names)))
+
+    def test_executive_reads_customer_invoices_and_no_other_entries(self):
+        for move_type, is_readable in (("out_invoice", True), ("in_invoice", False)):
+            move = self.env["account.move"].create(
+                {
+                    "move_type": move_type,
+                    "partner_id": self.own.id,
+                    "invoice_line_ids": [
+                        Command.create({"name": "Line", "price_unit": 1})
+                    ],
+                }
+            )
+            for records in (move, move.line_ids):
+                with self.subTest(move_type=move_type, model=records._name):
+                    own = records.with_user(self.executive)
+                    self.assertEqual(own.has_access("read"), is_readable)
 
     def test_new_customer_on_the_form_belongs_to_who_creates_it(self):
         action = self.env.ref("crm_customer.res_partner_action")
