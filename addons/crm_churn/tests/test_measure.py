@@ -119,6 +119,10 @@ class TestMeasure(ChurnCase):
             measure.outcome = False
         self.assertEqual(self.measure.outcome, "Will order in May")
 
+    def test_blank_outcome_is_refused(self):
+        with self.assertRaises(UserError):
+            self.measure.with_user(self.am).outcome = " "
+
     def test_outcome_can_be_filled_in_after_the_end(self):
         self.warning.action_confirm_lost(self.reason, "Gone")
         self.measure.with_user(self.am).outcome = "Not interested"

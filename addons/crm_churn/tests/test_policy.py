@@ -82,6 +82,29 @@ class TestPolicy(ChurnCase):
         self._create_policy(9, level=self.level, company_id=other.id)
         self.assertTrue(self._is_warned(EIGHT_MONTHS_AGO))
 
+    def _is_recovered(self, date):
+        warning = self._create_warning(self.own)
+        self._buy(self.own, date)
+        return warning.state == "recovered"
+
+    def test_order_within_the_company_limit_recovers_without_policy(self):
+        self.assertTrue(self._is_recovered(FOUR_MONTHS_AGO))
+
+    def test_region_beats_the_company_for_a_new_order_too(self):
+        self._create_policy(3, region=self.region)
+        self.assertFalse(self._is_recovered(FOUR_MONTHS_AGO))
+
+    def test_level_beats_region_for_a_new_order_too(self):
+        self._create_policy(9, region=self.region)
+        self._create_policy(3, level=self.level)
+        self.assertFalse(self._is_recovered(FOUR_MONTHS_AGO))
+
+    def test_level_with_region_beats_both_for_a_new_order_too(self):
+        self._create_policy(9, level=self.level)
+        self._create_policy(9, region=self.region)
+        self._create_policy(3, level=self.level, region=self.region)
+        self.assertFalse(self._is_recovered(FOUR_MONTHS_AGO))
+
     def test_customer_without_level_has_the_company_limit(self):
         self._create_policy(9, level=self.level)
         self.own.customer_level_id = False

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -58,6 +58,13 @@ class TestRecovery(ChurnCase):
 
     def test_order_of_a_contact_closes_the_warning(self):
         self._quote(self._create_contact(self.own)).action_confirm()
+        self.assertEqual(self.warning.state, "recovered")
+
+    def test_order_of_the_day_of_the_limit_itself_closes_the_warning(self):
+        # 11 September begins in Shanghai at 16:00 UTC
+        self._buy(self.own, datetime(2025, 9, 10, 15, 59, 59))
+        self.assertEqual(self.warning.state, "warning")
+        self._buy(self.own, datetime(2025, 9, 10, 16, 0))
         self.assertEqual(self.warning.state, "recovered")
 
     def test_quotation_does_not_close_the_warning(self):

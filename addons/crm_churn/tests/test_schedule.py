@@ -1,6 +1,7 @@
 from datetime import date, datetime, timedelta
 from unittest import TestCase
-from zoneinfo import ZoneInfo
+from unittest.mock import Mock, patch
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from odoo.tests import TransactionCase, tagged
 
@@ -65,6 +66,14 @@ class TestNextScan(TestCase):
 
     def test_no_zone_is_utc(self):
         self.assertEqual(schedule.get_zone(False), ZoneInfo("UTC"))
+
+    def test_zone_that_the_system_lacks_is_read_from_pytz(self):
+        bare = Mock(side_effect=ZoneInfoNotFoundError, from_file=ZoneInfo.from_file)
+        with patch.object(schedule, "ZoneInfo", bare):
+            zone = schedule.get_zone("Asia/Shanghai")
+        self.assertEqual(
+            schedule.to_local(datetime(2026, 7, 1, 12), zone), datetime(2026, 7, 1, 20)
+        )
 
     def test_old_zone_names_of_odoo_are_known(self):
         zone = schedule.get_zone("US/Eastern")

@@ -60,6 +60,15 @@ class TestCrmDictionaryItem(RoleCase):
         item.unlink()
         self.assertFalse(item.exists())
 
+    def test_code_is_unique(self):
+        self._create("First", code="K-1")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.cr.savepoint(),
+        ):
+            self._create("Second", code="K-1")
+
     def test_name_is_unique_in_a_category(self):
         self._create(value="1")
         with (
@@ -100,6 +109,14 @@ class TestCrmDictionaryItem(RoleCase):
     def test_name_is_unique_in_the_language_of_the_user(self):
         self.env["res.lang"]._activate_lang("zh_CN")
         first = self._create("First")
+        second = self._create("Second")
+        first.with_context(lang="zh_CN").name = "岛屿"
+        with self.assertRaisesRegex(ValidationError, "岛屿"):
+            second.with_context(lang="zh_CN").name = "岛屿"
+
+    def test_name_is_unique_with_an_archived_item_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("zh_CN")
+        first = self._create("First", active=False)
         second = self._create("Second")
         first.with_context(lang="zh_CN").name = "岛屿"
         with self.assertRaisesRegex(ValidationError, "岛屿"):

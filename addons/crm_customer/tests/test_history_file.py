@@ -6,6 +6,7 @@ from unittest import TestCase
 from unittest.mock import patch
 
 from openpyxl import Workbook
+from openpyxl.worksheet.formula import ArrayFormula
 
 from ..tools import history_cells, history_file
 from ..tools.history_cells import BadCell, CellError
@@ -114,6 +115,11 @@ class TestHistoryCsv(FileCase):
         row = "Müller Söhne,A1,2026-01-31,DESK,2,10.5"
         self._assert_refused(csv_file(row, encoding="latin-1"), "encoding")
 
+    def test_utf8_is_not_taken_for_chinese(self):
+        # these bytes are everyday Chinese in GB18030 too
+        row = self._read_one(csv_file("Müller,A1,2026-01-31,DESK,2,10.5"))
+        self.assertEqual(row.customer, "Müller")
+
     def test_broken_utf8_is_refused(self):
         data = csv_file(ROW) + b"\r\n\xff\xff\xff"
         self._assert_refused(data, "encoding")
@@ -197,6 +203,10 @@ class TestHistoryCsv(FileCase):
         data = csv_file("C1,A1,2026-01-31,DESK,=1+1,10.5")
         self._assert_problem(data, "formula", "quantity")
 
+    def test_formula_in_a_date(self):
+        data = csv_file("C1,A1,=TODAY(),DESK,2,10.5")
+        self._assert_problem(data, "formula", "date")
+
     def test_overlong_text(self):
         data = csv_file(f"{'C' * 65},A1,2026-01-31,DESK,2,10.5")
         problem = self._assert_problem(data, "too_long", "customer")
@@ -240,6 +250,11 @@ class TestHistoryXlsx(FileCase):
         problem = self._assert_problem(data, "formula", "quantity")
         self.assertEqual(problem.value, "=1+1")
 
+    def test_array_formula(self):
+        formula = ArrayFormula("A2", "=A3:A4")
+        data = xlsx_file([formula, "A1", "2026-01-31", "DESK", 2, 1])
+        self._assert_problem(data, "formula", "customer")
+
     def test_error_cell(self):
         data = xlsx_file(["C1", "A1", "2026-01-31", "DESK", "#REF!", 1])
         self._assert_problem(data, "error_cell", "quantity")
@@ -269,6 +284,11 @@ class TestHistoryXlsx(FileCase):
         data = self._replace_sheet(lambda xml: xml + b" " * 20_000_000)
         self.assertLess(len(data), 100_000)
         self._assert_refused(data, "zip_bomb")
+
+    def test_unpacked_size_limit(self):
+        data = xlsx_file(["C1", "A1", "2026-01-31", "DESK", 2, 1])
+        with patch.object(history_file, "MAX_UNPACKED_BYTES", 1_000):
+            self._assert_refused(data, "zip_bomb")
 
     def _replace_sheet(self, change):
         row = ["C1", "A1", "2026-01-31", "DESK", 2, 1]
