@@ -135,6 +135,12 @@ class TestRecovery(ChurnCase):
         self.assertEqual(self.foreign.customer_status, "active")
         self.assertEqual(lost.state, "lost")
 
+    def test_lost_customer_stays_lost_with_a_new_quotation(self):
+        self._create_warning(self.foreign, "lost")
+        self._quote(self.foreign)
+        self.foreign._refresh_customer_status()
+        self.assertEqual(self.foreign.customer_status, "lost")
+
     def test_number_of_queries_does_not_grow_with_the_orders(self):
         counts = []
         for number in (1, 10):
