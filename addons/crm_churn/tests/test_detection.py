@@ -2,8 +2,6 @@ from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
-from freezegun import freeze_time
-
 from odoo.tests import tagged
 
 from .common import DORMANT, LONG_AGO, NOW, RECENTLY, ChurnCase
