@@ -1,11 +1,10 @@
 """Running Odoo: installing addons, the shell, the server."""
 
-import os
 import re
 import subprocess
 import sys
 
-from . import browser_setup, console, layout, odoo_setup, postgres, python_setup
+from . import browser_setup, console, layout, odoo_setup, python_setup
 from .console import StepError
 
 CONFIG = layout.ROOT / "odoo.conf"
@@ -83,20 +82,20 @@ def call(server, *words, log_name="odoo", advice, config=CONFIG, **options):
         )
 
 
-def shell(server, name, script=None):
+def shell(server, name):
     """Run Odoo's shell on a database with our streams; returns its exit status.
 
     A script's own output goes to standard output, Odoo's log to standard error.
     """
-    interactive = script is None and sys.stdin.isatty()
     options = ["-d", check_name(name), "--no-http", "--log-level=warn"]
-    if not interactive:
+    if not sys.stdin.isatty():
         options.append("--shell-interface=python")
-    with open(script or os.devnull) as given:
-        done = subprocess.run(
-            command("shell", *options), env=environment(server), cwd=layout.ROOT,
-            stdin=given if script else None, check=False,
-        )  # fmt: skip
+    done = subprocess.run(
+        command("shell", *options),
+        env=environment(server),
+        cwd=layout.ROOT,
+        check=False,
+    )
     return done.returncode
 
 
@@ -107,8 +106,3 @@ def serve_command(name, port, workers=0):
         f"--http-port={port}", f"--workers={workers}",
         f"--gevent-port={port + 1 if workers else 0}",
     )  # fmt: skip
-
-
-def uses_own_server():
-    """True when the caller's PG… variables name the database server."""
-    return postgres.is_external()

@@ -14,11 +14,10 @@ import secrets
 import shutil
 import socket
 import subprocess
-import time
 from pathlib import Path
 
 from . import layout, python_setup
-from .console import StepError, cached_step, require_space, run, say, step
+from .console import StepError, cached_step, require_space, run, step
 
 _OWN_SERVER = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
 _SETTINGS = """
@@ -293,19 +292,3 @@ def _is_free(port):
         except OSError:
             return False
     return True
-
-
-def wait_for_port(port, process, seconds=120):
-    """Wait until something listens on a local port; False when `process` ends first."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            say(f"    the server ended with {process.returncode}")
-            return False
-        with (
-            contextlib.suppress(OSError),
-            socket.create_connection(("127.0.0.1", port), 1),
-        ):
-            return True
-        time.sleep(0.3)
-    return False
