@@ -31,8 +31,8 @@ _INVISIBLE = re.compile(r"[\u200b\u200e\u200f\u2060\ufeff]")
 _NUMBER_BLANKS = re.compile(r"[\s'\u2019]")
 
 
-class CellError(ValueError):
-    """A cell that cannot be used.
+class HistoryError(Exception):
+    """Something in a file that cannot be used, told without a language.
 
     :param code: what is wrong, one of the keys of the importer's messages
     :param values: what the message shows
@@ -42,6 +42,10 @@ class CellError(ValueError):
         super().__init__(code)
         self.code = code
         self.values = values
+
+
+class CellError(HistoryError, ValueError):
+    """A cell that cannot be used."""
 
 
 class BadCell(NamedTuple):

@@ -62,17 +62,8 @@ COLUMN_BY_ALIAS = {
 _SEPARATOR_HINT = re.compile(r'"?sep=.?"?\s*', re.IGNORECASE)
 
 
-class HistoryFileError(Exception):
-    """The file as a whole cannot be read.
-
-    :param code: what is wrong, one of the keys of the importer's messages
-    :param values: what the message shows
-    """
-
-    def __init__(self, code, **values):
-        super().__init__(code)
-        self.code = code
-        self.values = values
+class HistoryFileError(cells.HistoryError):
+    """The file as a whole cannot be read."""
 
 
 class Problem(NamedTuple):
