@@ -1,11 +1,11 @@
 {
     "name": "Customer Churn",
     "summary": "Weekly scan for silent customers, retention measures, confirmed losses",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Customer Lifecycle Suite contributors",
     "license": "AGPL-3",
     "category": "Sales/CRM",
-    "depends": ["crm_customer"],
+    "depends": ["crm_customer", "report_xlsx"],
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",

@@ -1,7 +1,7 @@
 {
     "name": "Customer Records",
     "summary": "Customers with roles, levels, regions and a data dictionary",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "author": "Customer Lifecycle Suite contributors",
     "license": "AGPL-3",
     "category": "Sales/CRM",

@@ -42,6 +42,7 @@ class CrmChurnWarning(models.Model):
         help="Follows the customer's account manager until the warning is closed.",
     )
     company_id = fields.Many2one("res.company", required=True, readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
     # shown only: the customer's own record checks their category
     customer_level_id = fields.Many2one(
         related="partner_id.customer_level_id", dictionary_category=False
