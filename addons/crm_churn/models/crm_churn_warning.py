@@ -69,6 +69,36 @@ class CrmChurnWarning(models.Model):
         compute="_compute_days_silent",
         help="Days since the last order that counts; stops when the warning is closed.",
     )
+    # NULL until the ranking that follows the scan has run; see crm.churn.ranking
+    expected_revenue = fields.Monetary(
+        readonly=True,
+        copy=False,
+        help="Expected from the customer within the next 26 weeks by the purchase "
+        "model. Empty without a model. Keeps its last figure when closed.",
+    )
+    value_rank = fields.Integer(
+        string="Rank",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="1 is the customer of the company with the most money at risk.",
+    )
+    value_basis = fields.Selection(
+        selection=[
+            ("model", "Expected revenue"),
+            ("last_year", "Revenue of the last year"),
+        ],
+        string="Ranked By",
+        readonly=True,
+        copy=False,
+    )
+    revenue_12m = fields.Monetary(
+        string="Revenue of Last 12 Months",
+        readonly=True,
+        copy=False,
+        help="Of the orders that count, untaxed, in the 12 months up to and including "
+        "the last order.",
+    )
     state = fields.Selection(
         selection=[
             ("warning", "Warning"),
