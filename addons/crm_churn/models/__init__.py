@@ -3,6 +3,7 @@ from . import res_company
 from . import res_config_settings
 from . import crm_churn_policy
 from . import crm_churn_detector
+from . import crm_churn_run
 from . import crm_churn_scan
 from . import crm_churn_warning
 from . import crm_churn_measure

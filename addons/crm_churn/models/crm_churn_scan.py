@@ -1,52 +1,23 @@
-import logging
-
-from psycopg2.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import SQL, split_every
-
-_logger = logging.getLogger(__name__)
+from odoo.tools import split_every
 
 BATCH_SIZE = 10_000
 RECOVERY_BATCH_SIZE = 500
-MAX_TRIES = 8
-
-
-class ScanBusyError(Exception):
-    """Another process scans the company in this moment."""
 
 
 class CrmChurnScan(models.Model):
     """One run of the churn scan over one company: the request, then the log."""
 
     _name = "crm.churn.scan"
+    _inherit = ["crm.churn.run"]
     _description = "Churn Scan"
-    _order = "id desc"
 
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="cascade"
-    )
     origin = fields.Selection(
         selection=[("scheduled", "Scheduled"), ("manual", "Manual")],
         required=True,
         readonly=True,
     )
-    user_id = fields.Many2one("res.users", string="Requested By", readonly=True)
-    state = fields.Selection(
-        selection=[
-            ("queued", "Waiting"),
-            ("running", "Running"),
-            ("done", "Done"),
-            ("failed", "Failed"),
-        ],
-        default="queued",
-        required=True,
-        readonly=True,
-    )
-    started_on = fields.Datetime(readonly=True)
-    finished_on = fields.Datetime(readonly=True)
-    progress = fields.Float(readonly=True, aggregator=None, help="Per cent.")
     due_count = fields.Integer(
         string="Due", readonly=True, help="Customers silent for longer than the limit."
     )
@@ -65,20 +36,11 @@ class CrmChurnScan(models.Model):
         readonly=True,
         help="Open warnings closed because the customer had ordered meanwhile.",
     )
-    message = fields.Char(readonly=True)
 
     # ids of what waits: the cron looks at nothing else of a growing log
     _unfinished_index = models.Index(
         "(company_id) WHERE state IN ('queued', 'running')"
     )
-
-    @api.depends("company_id.name", "create_date")
-    def _compute_display_name(self):
-        for scan in self:
-            moment = fields.Datetime.context_timestamp(
-                scan, scan.create_date or fields.Datetime.now()
-            )
-            scan.display_name = f"{scan.company_id.name} {moment:%Y-%m-%d %H:%M}"
 
     # ------------------------------------------------------------------
     # Requests
@@ -166,54 +128,18 @@ class CrmChurnScan(models.Model):
     # One scan
     # ------------------------------------------------------------------
 
-    def _run(self):
-        """Scan the company from beginning to end, committing as it goes.
+    def _work(self):
+        """Scan the company from beginning to end.
 
         A scan that was killed is simply run again: customers who already got their
-        warning are skipped. While another process scans the same company this one
-        steps aside and stays unfinished, for the next run of the cron.
+        warning are skipped.
         """
-        self.ensure_one()
-        try:
-            self._retry(self._detect)
-            self._warn()
-            self._retry(self._finish)
-        except ScanBusyError:
-            self.env.cr.rollback()
-            _logger.info("Another process scans company %s", self.company_id.id)
-        except Exception as error:  # the log tells; other companies go on
-            self.env.cr.rollback()
-            _logger.exception("The churn scan of company %s failed", self.company_id.id)
-            self._retry(self._fail, str(error))
-        finally:
-            self.env["crm.churn.detector"]._drop_hits()
+        self._retry(self._detect)
+        self._warn()
+        self._retry(self._finish)
 
-    def _retry(self, step, *args):
-        """Do one step of work and commit; do it again when it met other writers."""
-        for attempt in range(1, MAX_TRIES + 1):
-            try:
-                result = step(*args)
-                self.env.flush_all()
-            except (SerializationFailure, DeadlockDetected, LockNotAvailable):
-                self.env.cr.rollback()
-                if attempt == MAX_TRIES:
-                    raise
-                _logger.info("Churn scan: step met other writers, try %s", attempt)
-            else:
-                self.env["ir.cron"]._commit_progress()
-                return result
-
-    def _lock_company(self):
-        """Make sure that no other process scans this company in this moment."""
-        [(is_free,)] = self.env.execute_query(
-            SQL(
-                "SELECT pg_try_advisory_xact_lock(hashtext(%s), %s)",
-                self._name,
-                self.company_id.id,
-            )
-        )
-        if not is_free:
-            raise ScanBusyError()
+    def _clean_up(self):
+        self.env["crm.churn.detector"]._drop_hits()
 
     def _detect(self):
         """Find the due customers: the one aggregate over all orders."""
@@ -266,15 +192,6 @@ class CrmChurnScan(models.Model):
                 "state": "done",
                 "progress": 100,
                 "recovered_count": self.recovered_count + recovered,
-                "finished_on": fields.Datetime.now(),
-            }
-        )
-
-    def _fail(self, reason):
-        self.write(
-            {
-                "state": "failed",
-                "message": reason.strip().split("\n")[0],
                 "finished_on": fields.Datetime.now(),
             }
         )

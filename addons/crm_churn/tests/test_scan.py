@@ -6,9 +6,10 @@ from psycopg2.errors import SerializationFailure
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..models import crm_churn_scan
+from ..models.crm_churn_run import RunBusyError
 from .common import DORMANT, LONG_AGO, NOW, RECENTLY, ChurnCase
 
 SATURDAY = datetime(2026, 3, 13, 18, 0)  # Saturday 02:00 in Shanghai
@@ -216,7 +217,7 @@ class TestScan(ChurnCase):
         with patch.object(
             type(self.env["crm.churn.scan"]),
             "_lock_company",
-            side_effect=crm_churn_scan.ScanBusyError,
+            side_effect=RunBusyError,
         ):
             scan = self._scan()
         self.assertEqual(scan.state, "queued")
@@ -239,7 +240,7 @@ class TestScan(ChurnCase):
             scan = self._scan()
         self.assertRecordValues(scan, [{"state": "done", "warned_count": 1}])
 
-    @mute_logger("odoo.addons.crm_churn.models.crm_churn_scan")
+    @mute_logger("odoo.addons.crm_churn.models.crm_churn_run")
     def test_failing_company_does_not_stop_the_others(self):
         other = self._create_company("Other")
         self._buy(self.own, LONG_AGO, company_id=other.id)
@@ -297,7 +298,7 @@ class TestScan(ChurnCase):
             partner_id, order_id = self.own.id, 0
             return [
                 *found,
-                crm_churn_scan.SQL(
+                SQL(
                     "SELECT %s AS partner_id, %s AS order_id, "
                     "%s::timestamp AS date, 1.0 AS amount",
                     partner_id,
