@@ -24,6 +24,8 @@
         "views/res_users_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_import_history_views.xml",
+        "views/crm_stock_lookup_views.xml",
+        "views/product_product_views.xml",
         "views/crm_customer_menus.xml",
     ],
     "external_dependencies": {"python": ["openpyxl"]},

@@ -2,6 +2,7 @@ from . import crm_dictionary_item
 from . import crm_dictionary_mixin
 from . import crm_lead
 from . import ir_sequence
+from . import product_product
 from . import res_partner
 from . import res_users
 from . import sale_order

@@ -4,6 +4,7 @@ from . import test_crm_lead
 from . import test_customer_status
 from . import test_hooks
 from . import test_ir_sequence
+from . import test_lookups
 from . import test_multi_company
 from . import test_res_partner_account_manager
 from . import test_res_partner_ref

@@ -137,6 +137,61 @@ class TestFulfilmentStatus(TestSaleCommon):
         self._return(self._deliver(order, 2), 2)
         self.assertEqual(order.fulfilment_status, "open")
 
+    def test_part_sent_back_leaves_the_order_shipped(self):
+        order = self._create_order((self.goods, 2))
+        self._return(self._deliver(order, 2), 1)
+        self.assertEqual(order.fulfilment_status, "shipped")
+
+    def test_goods_sent_back_and_refunded_take_a_paid_order_back(self):
+        order = self._create_order((self.goods, 2))
+        picking = self._deliver(order, 2)
+        invoice = self._invoice(order)
+        self._pay(invoice)
+        self._return(picking, 2)
+        self._pay(self._refund(invoice))
+        self.assertEqual(order.fulfilment_status, "open")
+
+    def test_reopened_order_begins_again(self):
+        order = self._create_order((self.goods, 2))
+        order._action_cancel()
+        order.action_draft()
+        self.assertFalse(order.fulfilment_status)
+        order.action_confirm()
+        self.assertEqual(order.fulfilment_status, "open")
+        self._deliver(order, 2)
+        self.assertEqual(order.fulfilment_status, "shipped")
+        self._pay(self._invoice(order))
+        self.assertEqual(order.fulfilment_status, "paid")
+
+    def test_paid_order_that_is_cancelled_has_no_status(self):
+        order = self._create_order((self.service, 2))
+        self._pay(self._invoice(order))
+        order._action_cancel()
+        self.assertFalse(order.fulfilment_status)
+
+    def test_order_without_charge_is_shipped_by_its_delivery(self):
+        order = self._create_order((self.goods, 2))
+        order.order_line.price_unit = 0
+        self.assertEqual(order.fulfilment_status, "open")
+        self._deliver(order, 2)
+        self.assertEqual(order.fulfilment_status, "shipped")
+
+    def test_order_without_charge_is_paid_by_its_invoice_of_zero(self):
+        order = self._create_order((self.goods, 2))
+        order.order_line.price_unit = 0
+        self._deliver(order, 2)
+        self.assertEqual(self._invoice(order).amount_total, 0)
+        self.assertEqual(order.fulfilment_status, "paid")
+
+    def test_order_of_no_quantity_is_open(self):
+        order = self._create_order((self.goods, 0))
+        self.assertEqual(order.fulfilment_status, "open")
+
+    def test_paid_service_order_is_paid(self):
+        order = self._create_order((self.service, 2))
+        self._pay(self._invoice(order))
+        self.assertEqual(order.fulfilment_status, "paid")
+
     def test_services_alone_ship_by_their_delivered_quantity(self):
         order = self._create_order((self.service, 2))
         self.assertEqual(order.fulfilment_status, "open")

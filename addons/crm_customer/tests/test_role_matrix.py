@@ -41,6 +41,14 @@ MATRIX = {
         "plain": NONE,
         "portal": READ,
     },
+    "crm.stock.lookup": {
+        "am": READ,
+        "supervisor": READ,
+        "executive": NONE,
+        "crm_admin": NONE,
+        "plain": NONE,
+        "portal": NONE,
+    },
     "res.groups": {
         "am": READ,
         "supervisor": READ,

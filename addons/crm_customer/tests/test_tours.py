@@ -53,3 +53,13 @@ class TestTours(RoleCase, HttpCase):
                 )
                 self.assertEqual(item.category, "region")
                 item.unlink()
+
+    def test_account_manager_finds_the_stock_of_a_product(self):
+        product = self.env["product.product"].create(
+            {"name": "Tour Pump", "default_code": "TOUR-1", "is_storable": True}
+        )
+        location = self.env["stock.warehouse"].search([], limit=1).lot_stock_id
+        self.env["stock.quant"]._update_available_quantity(product, location, 7)
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                self._start("lookup", self.am, lang, url="/odoo/crm-products")
