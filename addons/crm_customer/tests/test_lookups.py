@@ -140,7 +140,8 @@ class TestLookups(RoleCase):
 
     def test_the_product_sheet_shows_its_stock(self):
         form = Form(
-            self.pump.with_user(self.am), "crm_customer.product_product_view_form_lookup"
+            self.pump.with_user(self.am),
+            "crm_customer.product_product_view_form_lookup",
         )
         self.assertEqual(form.qty_available, 14)
         self.assertEqual(
