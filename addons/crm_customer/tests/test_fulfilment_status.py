@@ -278,6 +278,25 @@ class TestFulfilmentStatus(TestSaleCommon):
         self._pay(refund)
         self.assertEqual(order.fulfilment_status, "paid")
 
+    def test_refund_bills_nothing(self):
+        order = self._create_order((self.delivered_goods, 3))
+        self._deliver(order, 2)
+        invoice = self._invoice(order)
+        self._pay(invoice)
+        refund = self._refund(invoice)
+        refund.button_draft()
+        refund.invoice_line_ids.quantity = 1
+        refund.action_post()
+        self._pay(refund)
+        self.assertEqual(order.order_line.qty_invoiced, 1)
+        self.assertEqual(order.fulfilment_status, "open")
+
+    def test_cancelled_invoice_is_no_debt(self):
+        order = self._create_order((self.goods, 2))
+        order._create_invoices().button_cancel()
+        self._pay(self._invoice(order))
+        self.assertEqual(order.fulfilment_status, "paid")
+
     def test_payment_taken_back_reopens_the_order(self):
         order = self._create_order((self.goods, 2))
         invoice = self._invoice(order)
