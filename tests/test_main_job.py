@@ -1,12 +1,13 @@
 """The main job on real input: CDNOW's purchases through the import, then the scan."""
 
 import datetime
+import json
 from collections import defaultdict
 
 import pytest
 from dateutil.relativedelta import relativedelta
 
-from tests.common import SERVER, database_name, rows
+from tests.common import SERVER, database_name, rows, run_script
 from tools import cdnow, database, layout, trial
 
 PASSWORDS = dict.fromkeys(
@@ -28,16 +29,19 @@ def loaded():
         database.drop(SERVER, name, missing_ok=True)
 
 
-def _last_days(today):
-    """Last day of purchase of each customer, straight from the text file."""
-    days = defaultdict(list)
+def _purchase_days(today):
+    """Days of purchase of each customer, straight from the text file, as loaded."""
+    days = defaultdict(set)
     for line in cdnow.TEXT.read_text().splitlines():
         _id, customer, day, _quantity, _amount = line.split()
-        days[customer].append(datetime.datetime.strptime(day, "%Y%m%d").date())
-    latest = max(max(dates) for dates in days.values())
-    monday = today - datetime.timedelta(days=today.weekday())
-    weeks = (monday - datetime.timedelta(days=1) - latest).days // 7
-    return [max(dates) + datetime.timedelta(weeks=weeks) for dates in days.values()]
+        days[customer].add(datetime.datetime.strptime(day, "%Y%m%d").date())
+    shift = datetime.timedelta(cdnow.shift_days(max(map(max, days.values())), today))
+    return [{day + shift for day in dates} for dates in days.values()], shift
+
+
+def _last_days(today):
+    days, _shift = _purchase_days(today)
+    return [max(dates) for dates in days]
 
 
 def test_every_purchase_is_a_confirmed_order_of_its_customer(loaded):
@@ -94,3 +98,80 @@ def test_the_account_manager_owns_each_warning_and_its_reminder(loaded):
     )
     assert owned == reminded
     assert rows(name, "SELECT count(*) FROM crm_churn_warning") == [(owned,)]
+
+
+BACK_TEST = """
+import json
+from datetime import date, timedelta
+from odoo.fields import Command
+supervisor = env["res.users"].search([("login", "=", "sales_supervisor")])
+run = env["crm.churn.backtest"].with_user(supervisor).create({{
+    "first_date": date({first}), "last_date": date({last}), "horizon_weeks": 26,
+    "line_ids": [
+        Command.create({{"limit_value": value, "limit_unit": unit}})
+        for value, unit in {limits}
+    ],
+}})
+run.action_run()
+env["crm.churn.backtest"]._cron_run()
+names = ["due_count", "silent_count", "hit_count", "warned_count", "precision", "recall"]
+print(json.dumps([
+    [line.limit_value, line.limit_unit, *(line[name] for name in names)]
+    for line in run.line_ids
+]))
+"""
+LIMITS = [(26, "weeks"), *((months, "months") for months in (3, 4, 6, 9, 12))]
+
+
+def _numbers(day):
+    return f"{day.year}, {day.month}, {day.day}"
+
+
+def _count(histories, scans, limit):
+    """(due, silent, due and silent, customers warned), customer by customer."""
+    due = silent = hits = 0
+    warned = set()
+    for number, days in enumerate(histories):
+        for scan in scans:
+            last = max((day for day in days if day <= scan), default=None)
+            if last is None:
+                continue
+            until = scan + datetime.timedelta(weeks=26)
+            is_due = last <= scan - relativedelta(**{limit[1]: limit[0]})
+            is_silent = not any(scan < day <= until for day in days)
+            due, silent = due + is_due, silent + is_silent
+            hits += is_due and is_silent
+            if is_due:
+                warned.add(number)
+    return due, silent, hits, len(warned)
+
+
+@pytest.fixture(scope="module")
+def back_test(loaded):
+    """Figures by limit of the product's own back-test, and its scan dates."""
+    name, today = loaded
+    _days, shift = _purchase_days(today)
+    first = datetime.date(1997, 9, 30) + shift
+    last = datetime.date(1997, 12, 30) + shift
+    script = BACK_TEST.format(first=_numbers(first), last=_numbers(last), limits=LIMITS)
+    lines = json.loads(run_script(name, script).splitlines()[-1])
+    scans = [first + datetime.timedelta(weeks=week) for week in range(14)]
+    return {(value, unit): figures for value, unit, *figures in lines}, scans
+
+
+def test_back_test_agrees_with_the_published_precision_and_recall(back_test):
+    lines, _scans = back_test
+    precision, recall = lines[26, "weeks"][-2:]
+    assert round(precision, 3) == 0.878  # 20,758 / 23,635
+    assert round(recall, 4) == 0.8255  # 20,758 / 25,145, published as .825
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_back_test_counts_what_the_text_file_holds(loaded, back_test, limit):
+    _name, today = loaded
+    lines, scans = back_test
+    histories, _shift = _purchase_days(today)
+    due, silent, hits, warned = _count(histories, scans, limit)
+    assert lines[limit][:4] == [due, silent, hits, warned]
+    assert lines[limit][4] == pytest.approx(hits / due if due else 0)
+    assert lines[limit][5] == pytest.approx(hits / silent)

@@ -19,6 +19,8 @@
         "views/crm_churn_measure_views.xml",
         "views/crm_churn_scan_views.xml",
         "views/crm_churn_policy_views.xml",
+        "views/crm_churn_backtest_line_views.xml",
+        "views/crm_churn_backtest_views.xml",
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/res_partner_views.xml",
@@ -28,6 +30,9 @@
         "demo/crm_churn.xml",
     ],
     "assets": {
+        "web.assets_backend": [
+            "crm_churn/static/src/**/*",
+        ],
         "web.assets_tests": [
             "crm_churn/static/tests/tours/*.js",
         ],

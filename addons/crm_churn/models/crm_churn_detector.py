@@ -9,6 +9,23 @@ ORDER_KEY = SQL("(floor(date_part('epoch', date))::bigint * 2147483648 + order_i
 ORDER_KEY_ID = SQL("(last_key & 2147483647)")
 ORDER_KEY_DATE = SQL("(to_timestamp(last_key >> 31) AT TIME ZONE 'UTC')")
 
+# The policies that fit a customer, and the value of the most specific one. The query
+# names the customer's row ``customer`` and has a CTE ``policy``.
+POLICY_JOINS = SQL(
+    """
+         LEFT JOIN policy both_match
+                ON both_match.level_id = customer.customer_level_id
+               AND both_match.region_id = customer.region_id
+         LEFT JOIN policy level_match
+                ON level_match.level_id = customer.customer_level_id
+               AND level_match.region_id IS NULL
+         LEFT JOIN policy region_match
+                ON region_match.region_id = customer.region_id
+               AND region_match.level_id IS NULL
+    """
+)
+POLICY_VALUE = SQL("both_match.value, level_match.value, region_match.value")
+
 # for a hash of the customers; the default of PostgreSQL spills to disk from 100,000 on
 WORK_MEM = "64MB"
 
@@ -127,7 +144,7 @@ class CrmChurnDetector(models.AbstractModel):
                   FROM (%(orders)s) counted
                  GROUP BY partner_id
                 HAVING max(%(order_key)s) < %(latest_key)s
-            ), policy (level_id, region_id, cutoff) AS (%(policies)s)
+            ), policy (level_id, region_id, value) AS (%(policies)s)
             SELECT customer.id AS partner_id,
                    customer.name,
                    customer.user_id,
@@ -137,15 +154,7 @@ class CrmChurnDetector(models.AbstractModel):
                    opened.id IS NOT NULL AS is_warned
               FROM last_order
               JOIN res_partner customer ON customer.id = last_order.partner_id
-         LEFT JOIN policy both_match
-                ON both_match.level_id = customer.customer_level_id
-               AND both_match.region_id = customer.region_id
-         LEFT JOIN policy level_match
-                ON level_match.level_id = customer.customer_level_id
-               AND level_match.region_id IS NULL
-         LEFT JOIN policy region_match
-                ON region_match.region_id = customer.region_id
-               AND region_match.level_id IS NULL
+         %(policy_joins)s
          LEFT JOIN crm_churn_warning opened
                 ON opened.partner_id = customer.id
                AND opened.company_id = %(company)s
@@ -153,8 +162,7 @@ class CrmChurnDetector(models.AbstractModel):
              WHERE customer.active
                AND (customer.company_id IS NULL
                     OR customer.company_id = %(company)s)
-               AND %(key_date)s < COALESCE(both_match.cutoff, level_match.cutoff,
-                                           region_match.cutoff, %(default)s)
+               AND %(key_date)s < COALESCE(%(policy_value)s, %(default)s)
                AND NOT EXISTS (SELECT FROM res_company own
                                 WHERE own.partner_id = customer.id)
                AND NOT EXISTS (SELECT FROM crm_churn_warning lost
@@ -168,7 +176,9 @@ class CrmChurnDetector(models.AbstractModel):
             key_date=ORDER_KEY_DATE,
             orders=self._get_orders_query(company),
             latest_key=schedule.to_epoch(max(cutoffs.values())) << 31,
-            policies=self._get_policies_query(policies),
+            policies=self._get_policies_query(policies, SQL("timestamp")),
+            policy_joins=POLICY_JOINS,
+            policy_value=POLICY_VALUE,
             default=cutoffs[company.churn_limit_months],
             dormant=schedule.due_before(now, company.churn_dormant_months, zone),
             company=company.id,
@@ -189,18 +199,22 @@ class CrmChurnDetector(models.AbstractModel):
         }
 
     @api.model
-    def _get_policies_query(self, policies):
-        """Return the SELECT of ``[((level id, region id), cutoff)]``."""
+    def _get_policies_query(self, policies, kind):
+        """Return the SELECT of ``[((level id, region id), value)]``.
+
+        :param SQL kind: type of the values
+        """
         if not policies:
-            return SQL("SELECT NULL::integer, NULL::integer, NULL::timestamp")
+            return SQL("SELECT NULL::integer, NULL::integer, NULL::%s", kind)
         rows = [
             SQL(
-                "(%s::integer, %s::integer, %s::timestamp)",
+                "(%s::integer, %s::integer, %s::%s)",
                 level_id or None,
                 region_id or None,
-                cutoff,
+                value,
+                kind,
             )
-            for (level_id, region_id), cutoff in policies
+            for (level_id, region_id), value in policies
         ]
         return SQL("VALUES %s", SQL(", ").join(rows))
 

@@ -56,6 +56,15 @@ class CrmChurnRun(models.AbstractModel):
             )
             run.display_name = f"{run.company_id.name} {moment:%Y-%m-%d %H:%M}"
 
+    @api.model
+    def _run_unfinished(self):
+        """Run what waits, and what was killed, each to its end."""
+        unfinished = self.search([("state", "in", ("queued", "running"))], order="id")
+        self.env["ir.cron"]._commit_progress(remaining=len(unfinished))
+        for run in unfinished:
+            run._run()
+            self.env["ir.cron"]._commit_progress(1)
+
     def _work(self):
         """Do it all, each step through ``_retry``."""
         raise NotImplementedError

@@ -100,11 +100,7 @@ class CrmChurnScan(models.Model):
     def _cron_scan(self):
         """Run what is due by the calendar or was requested, each to its end."""
         self._retry(self._queue_due_companies)
-        unfinished = self.search([("state", "in", ("queued", "running"))], order="id")
-        self.env["ir.cron"]._commit_progress(remaining=len(unfinished))
-        for scan in unfinished:
-            scan._run()
-            self.env["ir.cron"]._commit_progress(1)
+        self._run_unfinished()
         self._retry(self._schedule_wake_ups)
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -17,3 +17,15 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.churn_measure_days", readonly=False
     )
     churn_next_scan = fields.Datetime(related="company_id.churn_next_scan")
+    churn_backtest_summary = fields.Char(
+        string="Back-Test", compute="_compute_churn_backtest_summary"
+    )
+
+    @api.depends("company_id", "churn_limit_months", "churn_order_basis")
+    def _compute_churn_backtest_summary(self):
+        for settings in self:
+            settings.churn_backtest_summary = (
+                settings.company_id._get_churn_backtest_summary(
+                    settings.churn_limit_months, settings.churn_order_basis
+                )
+            )

@@ -1,4 +1,7 @@
 from . import test_access
+from . import test_backtest
+from . import test_backtest_access
+from . import test_backtest_dates
 from . import test_detection
 from . import test_measure
 from . import test_policy

@@ -78,9 +78,9 @@ class ChurnCase(RoleCase):
         self._run_cron()
         return scans
 
-    def _run_cron(self):
+    def _run_cron(self, name="scan"):
         with self.enter_registry_test_mode():
-            self.env.ref("crm_churn.ir_cron_churn_scan").method_direct_trigger()
+            self.env.ref(f"crm_churn.ir_cron_churn_{name}").method_direct_trigger()
 
     def _warnings(self, partner):
         return self.env["crm.churn.warning"].search([("partner_id", "=", partner.id)])

@@ -14,6 +14,12 @@ MATRIX = {
         "crm_admin": "rwcu",
     },
     "crm.churn.scan": {"supervisor": "r", "executive": "r"},
+    "crm.churn.backtest": {"supervisor": "rwcu", "executive": "r", "crm_admin": "rwcu"},
+    "crm.churn.backtest.line": {
+        "supervisor": "rwcu",
+        "executive": "r",
+        "crm_admin": "rwcu",
+    },
     "crm.churn.measure.wizard": {"am": "rwcu", "supervisor": "rwcu"},
     "crm.churn.lost.wizard": {"am": "rwcu", "supervisor": "rwcu"},
 }
@@ -111,6 +117,11 @@ class TestAccess(ChurnCase):
         menus = {
             "crm_churn.crm_churn_warning_menu": ("am", "supervisor", "executive"),
             "crm_churn.crm_churn_scan_menu": ("supervisor", "executive"),
+            "crm_churn.crm_churn_backtest_menu": (
+                "supervisor",
+                "executive",
+                "crm_admin",
+            ),
             "crm_churn.crm_churn_policy_menu": ("crm_admin",),
             "crm_churn.res_company_menu_churn": ("crm_admin",),
         }
