@@ -3,7 +3,7 @@
 
 CRM_LOAD (JSON) names the history file (none: users only), the users' language and
 passwords. Everything goes through the product's own doors: the order history import,
-and the churn scan.
+the churn scan, and the ranking that follows it.
 """
 
 import base64
@@ -102,6 +102,14 @@ def scan(supervisor):
     return scans.search([], limit=1, order="id desc")
 
 
+def rank():
+    """Work off the ranking that the scan has asked for."""
+    rankings = env["crm.churn.ranking"]
+    rankings._cron_rank()
+    env.cr.commit()
+    return rankings.search([], limit=1)
+
+
 def main():
     settings = json.loads(os.environ["CRM_LOAD"])
     users = make_users(settings)
@@ -116,6 +124,9 @@ def main():
         start = time.monotonic()
         done = scan(users["sales_supervisor"])
         say(f"scan: {done.warned_count} warnings in {time.monotonic() - start:.1f} s")
+        start = time.monotonic()
+        done = rank()
+        say(f"ranking by {done.method} in {time.monotonic() - start:.1f} s")
     env.cr.commit()
 
 

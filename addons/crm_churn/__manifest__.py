@@ -18,6 +18,7 @@
         "views/crm_churn_warning_views.xml",
         "views/crm_churn_measure_views.xml",
         "views/crm_churn_scan_views.xml",
+        "views/crm_churn_ranking_views.xml",
         "views/crm_churn_policy_views.xml",
         "views/crm_churn_backtest_line_views.xml",
         "views/crm_churn_backtest_views.xml",

@@ -4,7 +4,9 @@ from . import res_company_backtest
 from . import res_config_settings
 from . import crm_churn_policy
 from . import crm_churn_detector
+from . import crm_churn_ranker
 from . import crm_churn_run
+from . import crm_churn_ranking
 from . import crm_churn_scan
 from . import crm_churn_backtester
 from . import crm_churn_backtest
@@ -12,4 +14,5 @@ from . import crm_churn_backtest_line
 from . import crm_churn_warning
 from . import crm_churn_measure
 from . import res_partner
+from . import res_partner_value
 from . import sale_order

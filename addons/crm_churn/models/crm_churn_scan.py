@@ -191,3 +191,5 @@ class CrmChurnScan(models.Model):
                 "finished_on": fields.Datetime.now(),
             }
         )
+        # in a cron of its own: new warnings get their rank without delaying scans
+        self.env["crm.churn.ranking"]._request(self.company_id)

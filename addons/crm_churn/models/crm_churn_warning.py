@@ -6,6 +6,7 @@ from odoo.fields import Domain
 
 from ..tools import schedule
 from ..tools.text import is_blank
+from .crm_churn_ranking import BASES
 
 OPEN_STATES = ("warning", "retaining")
 
@@ -21,7 +22,8 @@ class CrmChurnWarning(models.Model):
     _name = "crm.churn.warning"
     _inherit = ["mail.thread", "mail.activity.mixin", "crm.dictionary.mixin"]
     _description = "Churn Warning"
-    _order = "detected_on desc, last_order_date, id"
+    # most money at risk first; what no ranking has seen yet comes last
+    _order = "value_rank, last_order_date, id"
     _rec_names_search = ["name", "partner_id"]
     _mail_post_access = "read"
 
@@ -84,13 +86,17 @@ class CrmChurnWarning(models.Model):
         help="1 is the customer of the company with the most money at risk.",
     )
     value_basis = fields.Selection(
-        selection=[
-            ("model", "Expected revenue"),
-            ("last_year", "Revenue of the last year"),
-        ],
+        selection=BASES,
         string="Ranked By",
         readonly=True,
         copy=False,
+    )
+    ranked_on = fields.Date(readonly=True, copy=False)
+    value_note = fields.Char(
+        compute="_compute_value_note",
+        compute_sudo=True,
+        help="The rank tells whom to call first. Who is silent is decided by the time "
+        "since the last order alone.",
     )
     revenue_12m = fields.Monetary(
         string="Revenue of Last 12 Months",
@@ -198,6 +204,22 @@ class CrmChurnWarning(models.Model):
             last_day = schedule.to_local(warning.closed_on or now, zone).date()
             first_day = schedule.to_local(warning.last_order_date, zone).date()
             warning.days_silent = (last_day - first_day).days
+
+    @api.depends("ranked_on", "company_id")
+    @api.depends_context("lang")
+    def _compute_value_note(self):
+        rankings = self.env["crm.churn.ranking"].search(
+            [
+                ("company_id", "in", self.company_id.ids),
+                ("as_of", "in", self.mapped("ranked_on")),
+                ("state", "=", "done"),
+            ],
+            order="id",
+        )
+        notes = {(run.company_id, run.as_of): run._get_note() for run in rankings}
+        for warning in self:
+            key = (warning.company_id, warning.ranked_on)
+            warning.value_note = notes.get(key, False)
 
     @api.depends("measure_ids")
     def _compute_measure_count(self):
@@ -513,6 +535,7 @@ class CrmChurnWarning(models.Model):
     def _close(self, vals, message):
         # sudo: nobody may write warnings directly; the caller has checked the step
         warnings = self.sudo()
+        warnings._fill_revenue()
         by_person = vals["state"] == "lost"
         warnings.write(
             {
@@ -524,6 +547,12 @@ class CrmChurnWarning(models.Model):
         warnings._finish_reminders(message)
         warnings._message_log_batch(dict.fromkeys(warnings.ids, message))
         warnings.partner_id._refresh_customer_status()
+
+    def _fill_revenue(self):
+        """Note the revenue of the last 12 months where no ranking has done so yet."""
+        for company, warnings in self.grouped("company_id").items():
+            self.env["crm.churn.ranker"]._fill_revenue(company, warnings.ids)
+        self.invalidate_recordset(["revenue_12m"])
 
     # ------------------------------------------------------------------
     # Reminders

@@ -20,6 +20,7 @@ MATRIX = {
         "executive": "r",
         "crm_admin": "rwcu",
     },
+    "crm.churn.ranking": {"supervisor": "r", "executive": "r"},
     "crm.churn.measure.wizard": {"am": "rwcu", "supervisor": "rwcu"},
     "crm.churn.lost.wizard": {"am": "rwcu", "supervisor": "rwcu"},
 }
@@ -74,10 +75,11 @@ class TestAccess(ChurnCase):
             }
         )
         scan = self.env["crm.churn.scan"]._queue(other, "scheduled")
+        ranking = self.env["crm.churn.ranking"]._request(other)
         warning = self._create_warning(self.own, "retaining")
         warning.company_id = other
         for user in self.am, self.supervisor, self.executive:
-            for record in (policy, warning, warning.measure_ids, scan):
+            for record in (policy, warning, warning.measure_ids, scan, ranking):
                 if not record.with_user(user).browse().has_access("read"):
                     continue
                 with self.subTest(user=user.login, model=record._name):
@@ -122,6 +124,7 @@ class TestAccess(ChurnCase):
                 "executive",
                 "crm_admin",
             ),
+            "crm_churn.crm_churn_ranking_menu": ("supervisor", "executive"),
             "crm_churn.crm_churn_policy_menu": ("crm_admin",),
             "crm_churn.res_company_menu_churn": ("crm_admin",),
         }
