@@ -21,6 +21,7 @@
         "data/sale_order_import_history.xml",
         "views/crm_dictionary_item_views.xml",
         "views/res_partner_views.xml",
+        "views/res_partner_duplicate_views.xml",
         "views/res_users_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_import_history_views.xml",

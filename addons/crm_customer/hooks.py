@@ -1,5 +1,9 @@
 from odoo.tools import SQL
 
+from .tools.likeness import licence_key, name_key, phone_key
+
+BATCH_SIZE = 10_000
+
 
 def pre_init_hook(env):
     """Fill the new columns of an existing database set by set.
@@ -39,6 +43,64 @@ def pre_init_hook(env):
           ) shared
          WHERE shared.id = customer.id AND shared.owners > 1
         """
+    )
+    fill_duplicate_keys(env.cr)
+
+
+def fill_duplicate_keys(cr):
+    """Fill the keys by which customers are compared, without the ORM.
+
+    The keys need Python; records of a million customers would take hours.
+    """
+    cr.execute(
+        """
+        ALTER TABLE res_partner
+            ADD COLUMN IF NOT EXISTS duplicate_name_key varchar,
+            ADD COLUMN IF NOT EXISTS duplicate_phone_key varchar,
+            ADD COLUMN IF NOT EXISTS duplicate_mobile_key varchar,
+            ADD COLUMN IF NOT EXISTS duplicate_licence_key varchar
+        """
+    )
+    last_id = 0
+    while rows := _fetch_duplicate_sources(cr, last_id):
+        last_id = rows[-1][0]
+        _write_duplicate_keys(cr, rows)
+
+
+def _fetch_duplicate_sources(cr, last_id):
+    cr.execute(
+        """
+        SELECT id, name, phone, mobile, company_registry
+          FROM res_partner
+         WHERE id > %s AND (parent_id IS NULL OR is_company)
+         ORDER BY id
+         LIMIT %s
+        """,
+        (last_id, BATCH_SIZE),
+    )
+    return cr.fetchall()
+
+
+def _write_duplicate_keys(cr, rows):
+    ids, names, phones, mobiles, licences = zip(*rows, strict=True)
+    cr.execute(
+        """
+        UPDATE res_partner customer
+           SET duplicate_name_key = NULLIF(keyed.name, ''),
+               duplicate_phone_key = NULLIF(keyed.phone, ''),
+               duplicate_mobile_key = NULLIF(keyed.mobile, ''),
+               duplicate_licence_key = NULLIF(keyed.licence, '')
+          FROM unnest(%s::int[], %s::text[], %s::text[], %s::text[], %s::text[])
+               AS keyed (id, name, phone, mobile, licence)
+         WHERE keyed.id = customer.id
+        """,
+        (
+            list(ids),
+            [name_key(name) for name in names],
+            [phone_key(phone) for phone in phones],
+            [phone_key(mobile) for mobile in mobiles],
+            [licence_key(licence) for licence in licences],
+        ),
     )
 
 

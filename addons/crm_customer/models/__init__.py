@@ -4,6 +4,7 @@ from . import crm_lead
 from . import ir_sequence
 from . import product_product
 from . import res_partner
+from . import res_partner_duplicate
 from . import res_users
 from . import sale_order
 from . import sale_order_line

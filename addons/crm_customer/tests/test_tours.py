@@ -30,6 +30,12 @@ class TestTours(RoleCase, HttpCase):
                 self.assertEqual(created.child_ids.function, "Buyer")
                 created.name = "Done"
 
+    def test_account_manager_learns_of_a_duplicate_while_typing(self):
+        self.foreign.ref = "FT-1"
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                self._start("duplicate", self.am, lang)
+
     def test_supervisor_edits_a_lost_customer(self):
         self.foreign.sudo().customer_status = "lost"
         for lang in LANGUAGES:
