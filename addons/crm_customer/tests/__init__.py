@@ -4,11 +4,8 @@ from . import test_crm_lead
 from . import test_customer_status
 from . import test_hooks
 from . import test_ir_sequence
-<<<<<<< HEAD
 from . import test_lookups
-=======
 from . import test_likeness
->>>>>>> 8af0d25 (Show customers who look alike while typing, and find them in the list)
 from . import test_multi_company
 from . import test_res_partner_account_manager
 from . import test_res_partner_duplicate
