@@ -18,10 +18,13 @@
         "security/ir_rules.xml",
         "data/ir_sequence.xml",
         "data/crm_dictionary_item.xml",
+        "data/ir_cron.xml",
         "data/sale_order_import_history.xml",
         "views/crm_dictionary_item_views.xml",
+        "views/crm_interaction_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_duplicate_views.xml",
+        "views/res_partner_timeline_views.xml",
         "views/res_users_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_import_history_views.xml",
@@ -32,6 +35,7 @@
     "external_dependencies": {"python": ["openpyxl"]},
     "demo": [
         "demo/res_partner.xml",
+        "demo/crm_interaction.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -45,6 +45,7 @@ def pre_init_hook(env):
         """
     )
     fill_duplicate_keys(env.cr)
+    check_ended_meetings(env.cr)
 
 
 def fill_duplicate_keys(cr):
@@ -101,6 +102,23 @@ def _write_duplicate_keys(cr, rows):
             [phone_key(mobile) for mobile in mobiles],
             [licence_key(licence) for licence in licences],
         ),
+    )
+
+
+def check_ended_meetings(cr):
+    """Mark the meetings of the past, so that no interactions are written for them."""
+    cr.execute(
+        """
+        ALTER TABLE calendar_event
+            ADD COLUMN IF NOT EXISTS is_interaction_checked boolean
+        """
+    )
+    cr.execute(
+        """
+        UPDATE calendar_event
+           SET is_interaction_checked = TRUE
+         WHERE stop <= now() AT TIME ZONE 'UTC'
+        """
     )
 
 

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..tools.text import is_blank
+from odoo.addons.crm_customer.tools.text import is_blank
 
 
 class CrmChurnMeasure(models.Model):

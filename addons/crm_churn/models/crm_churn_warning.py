@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_customer.tools.text import is_blank
+
 from ..tools import schedule
-from ..tools.text import is_blank
 from .crm_churn_ranking import BASES
 
 OPEN_STATES = ("warning", "retaining")

@@ -13,7 +13,6 @@ from . import test_res_company
 from . import test_scan
 from . import test_schedule
 from . import test_spend_model
-from . import test_text
 from . import test_tours
 from . import test_uninstall
 from . import test_value

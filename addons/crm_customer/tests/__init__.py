@@ -1,5 +1,7 @@
+from . import test_calendar_event
 from . import test_crm_dictionary_item
 from . import test_crm_dictionary_mixin
+from . import test_crm_interaction
 from . import test_crm_lead
 from . import test_customer_status
 from . import test_hooks
@@ -13,6 +15,8 @@ from . import test_res_partner_ref
 from . import test_res_partner_rules
 from . import test_role_matrix
 from . import test_role_views
+from . import test_text
+from . import test_timeline
 from . import test_tours
 from . import test_history_file
 from . import test_history_import

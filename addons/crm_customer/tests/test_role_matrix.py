@@ -17,6 +17,14 @@ MATRIX = {
         "plain": NONE,
         "portal": NONE,
     },
+    "crm.interaction": {
+        "am": EDIT,
+        "supervisor": EDIT,
+        "executive": READ,
+        "crm_admin": NONE,
+        "plain": NONE,
+        "portal": NONE,
+    },
     "res.partner": {
         "am": EDIT,
         "supervisor": EDIT,
