@@ -18,6 +18,11 @@ def pre_init_hook(env):
             ADD COLUMN IF NOT EXISTS has_shared_ref boolean
         """
     )
+    # With the column there, Odoo does not read millions of old orders in this
+    # transaction: a cron works them out, see `_cron_fill_fulfilment_status`.
+    env.cr.execute(
+        "ALTER TABLE sale_order ADD COLUMN IF NOT EXISTS fulfilment_status varchar"
+    )
     env.cr.execute(
         """
         UPDATE res_partner customer
@@ -123,7 +128,13 @@ def check_ended_meetings(cr):
 
 
 def post_init_hook(env):
-    """Number the customers who have no reference yet."""
+    """Number the customers who have no reference yet, and see to the old orders."""
+    number_customers(env)
+    env["sale.order"]._start_fulfilment_fill()
+
+
+def number_customers(env):
+    """Give a reference to the customers without one, set by set."""
     env.cr.execute(
         """
         SELECT id

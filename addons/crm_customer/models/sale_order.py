@@ -5,6 +5,10 @@ from odoo.fields import Command
 # Payment states in which nothing is expected from the customer any more.
 SETTLED = ("paid", "in_payment", "reversed", "invoicing_legacy")
 
+# Orders from before the addon: as many are worked out at once.
+FILL_BATCH_SIZE = 1000
+FILL_AT_ONCE = 5000
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -162,6 +166,53 @@ class SaleOrder(models.Model):
                 and line.product_uom_qty
             )
         )
+
+    # Orders from before the addon
+
+    @api.model
+    def _start_fulfilment_fill(self):
+        """Work out the status of old orders: a few at once, many in the background."""
+        if self._search_unfilled(limit=FILL_AT_ONCE + 1)[FILL_AT_ONCE:]:
+            self.env.ref("crm_customer.ir_cron_fill_fulfilment_status")._trigger()
+        else:
+            self._search_unfilled()._fill_fulfilment_status()
+
+    @api.model
+    def _search_unfilled(self, after_id=0, limit=None):
+        """Return confirmed orders without a status: those the addon has not seen."""
+        # sudo: the status of every company's orders is the system's to fill
+        return self.sudo().search(
+            [
+                ("state", "=", "sale"),
+                ("fulfilment_status", "=", False),
+                ("id", ">", after_id),
+            ],
+            order="id",
+            limit=limit,
+        )
+
+    def _fill_fulfilment_status(self):
+        self.env.add_to_compute(self._fields["fulfilment_status"], self)
+        self.flush_recordset(["fulfilment_status"])
+
+    @api.model
+    def _cron_fill_fulfilment_status(self):
+        """Work out the status of old orders in committed batches.
+
+        A run that is killed goes on where it stopped; what somebody else is changing
+        gets its status by that change, or in the next run.
+        """
+        cron, after_id = self.env["ir.cron"], 0
+        # a fresh snapshot, and what is committed stays
+        cron._commit_progress(remaining=len(self._search_unfilled(limit=1)))
+        while orders := self._search_unfilled(after_id, FILL_BATCH_SIZE):
+            after_id = orders[-1].id
+            orders.try_lock_for_update()._fill_fulfilment_status()
+            self.env.invalidate_all()
+            if not cron._commit_progress(
+                len(orders), remaining=len(self._search_unfilled(after_id, limit=1))
+            ):
+                break
 
     # Order history from outside
 
