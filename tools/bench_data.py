@@ -46,6 +46,7 @@ def make_orders(model, first, last):
         "partner_invoice_id",
         "partner_shipping_id",
         "date_order",
+        "amount_untaxed",
     )
     columns = ", ".join(copied_columns("sale_order", ("id", *made)))
     env.cr.execute("SELECT setseed(0.42)")
@@ -55,6 +56,7 @@ def make_orders(model, first, last):
         SELECT 'BENCH-' || n, customer, customer, customer,
                date_trunc('second', now() AT TIME ZONE 'UTC')
                    - make_interval(secs => floor(random() * 86400 * {DAYS})),
+               round((20 + random() * 400)::numeric, 2),
                {columns}
           FROM (SELECT n, (%s + floor(random() * %s))::integer AS customer
                   FROM generate_series(1, %s) n) made,

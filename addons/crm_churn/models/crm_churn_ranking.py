@@ -2,7 +2,7 @@ import time
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools import format_date
+from odoo.tools import format_date, formatLang
 
 from ..tools.maximum_likelihood import NoModelError
 from ..tools.purchase_model import fit_purchases
@@ -13,7 +13,7 @@ BATCH_SIZE = 10_000
 MIN_REPEAT_CUSTOMERS = 200
 WEEKS = 26
 # what the rank of a customer follows from
-BASES = [("model", "Expected revenue"), ("last_year", "Revenue of the last year")]
+BASES = [("model", "Expected revenue"), ("last_year", "Last year's revenue")]
 
 
 class CrmChurnRanking(models.Model):
@@ -65,10 +65,44 @@ class CrmChurnRanking(models.Model):
         string="Duration (s)", digits=(16, 1), readonly=True, aggregator=None
     )
 
+    rate_note = fields.Char(compute="_compute_notes")
+    loss_note = fields.Char(compute="_compute_notes")
+    spend_note = fields.Char(compute="_compute_notes")
+
     # ids of what waits: the cron looks at nothing else of a growing log
     _unfinished_index = models.Index(
         "(company_id) WHERE state IN ('queued', 'running')"
     )
+
+    @api.depends("method")
+    @api.depends_context("lang")
+    def _compute_notes(self):
+        modelled = self.filtered(lambda ranking: ranking.method == "model")
+        (self - modelled).update(
+            {"rate_note": False, "loss_note": False, "spend_note": False}
+        )
+        for ranking in modelled:
+            ranking.update(ranking._prepare_notes())
+
+    def _prepare_notes(self):
+        """Return in words what the parameters say about the customers on average."""
+        spend = self.p * self.v / (self.q - 1)
+        return {
+            "rate_note": self.env._(
+                "While they buy, customers order every %(weeks)s weeks on average.",
+                weeks=formatLang(self.env, self.alpha / self.r, digits=1),
+            ),
+            "loss_note": self.env._(
+                "After an order, %(share)s %% of the customers never order again.",
+                share=formatLang(self.env, 100 * self.a / (self.a + self.b), digits=0),
+            ),
+            "spend_note": self.env._(
+                "A day with an order brings %(amount)s on average.",
+                amount=formatLang(
+                    self.env, spend, currency_obj=self.company_id.currency_id
+                ),
+            ),
+        }
 
     # ------------------------------------------------------------------
     # Requests

@@ -2,8 +2,10 @@
 
 from math import exp, log
 
-# of the slope per observation: far below what changes a digit that anybody reads
+# of slope and rise per observation: below what changes a digit that anybody reads,
+# above what rounding does to a sum over a million
 TOLERANCE = 1e-8
+ENOUGH_RISE = 1e-14
 # a slope so small that rounding may hide any further rise
 FLAT = 1e-4
 MAX_STEPS = 300
@@ -65,12 +67,12 @@ def _climb(function, position, box):
     curvature = _identity(len(position))
     for _step in range(MAX_STEPS):
         steepest = max(map(abs, slope))
-        if steepest < TOLERANCE:
-            return tuple(map(exp, position)), value
         # a parameter held at its limit stays out of the step
         direction = _shorten(
             [s and _dot(row, slope) for s, row in zip(slope, curvature, strict=True)]
         )
+        if steepest < TOLERANCE or 0 < _dot(slope, direction) < ENOUGH_RISE:
+            return tuple(map(exp, position)), value
         found = _search_line(function, position, value, slope, direction, box)
         if found:
             next_position, value, next_slope = found
