@@ -83,6 +83,30 @@ def test_the_scan_warns_exactly_the_customers_silent_for_six_months(loaded):
     assert rows(name, statement) == [(silent,)]
 
 
+def test_the_ranking_has_put_the_customer_worth_most_first(loaded):
+    name, _today = loaded
+    assert rows(name, "SELECT state, method FROM crm_churn_ranking") == [
+        ("done", "model")
+    ]
+    # every customer has a rank of their own, every open warning that of its customer
+    statement = (
+        "SELECT count(*), count(DISTINCT value_rank), max((value_rank->>'1')::integer) "
+        "FROM res_partner WHERE value_rank IS NOT NULL"
+    )
+    assert rows(name, statement) == [(2357, 2357, 2357)]
+    statement = (
+        "SELECT count(*) FROM crm_churn_warning w JOIN res_partner p "
+        "ON p.id = w.partner_id WHERE p.value_rank->>'1' <> w.value_rank::text "
+        "OR w.value_rank IS NULL OR w.revenue_12m IS NULL"
+    )
+    assert rows(name, statement) == [(0,)]
+    ranked = rows(
+        name, "SELECT expected_revenue FROM crm_churn_warning ORDER BY value_rank"
+    )
+    assert ranked == sorted(ranked, reverse=True)
+    assert ranked[0] > ranked[-1]
+
+
 def test_the_account_manager_owns_each_warning_and_its_reminder(loaded):
     name, _today = loaded
     [(owned,)] = rows(
