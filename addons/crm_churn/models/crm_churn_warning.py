@@ -84,7 +84,9 @@ class CrmChurnWarning(models.Model):
         readonly=True,
         copy=False,
         aggregator=None,
-        help="1 is the customer of the company with the most money at risk.",
+        help="Among all customers of the company: 1 is the one of whom most revenue is "
+        "expected. Without a purchase model: whose revenue of the last year was "
+        "highest.",
     )
     value_basis = fields.Selection(
         selection=BASES,
@@ -93,12 +95,7 @@ class CrmChurnWarning(models.Model):
         copy=False,
     )
     ranked_on = fields.Date(readonly=True, copy=False)
-    value_note = fields.Char(
-        compute="_compute_value_note",
-        compute_sudo=True,
-        help="The rank tells whom to call first. Who is silent is decided by the time "
-        "since the last order alone.",
-    )
+    value_note = fields.Char(compute="_compute_value_note", compute_sudo=True)
     revenue_12m = fields.Monetary(
         string="Revenue of Last 12 Months",
         readonly=True,
