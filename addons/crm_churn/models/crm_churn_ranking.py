@@ -93,7 +93,7 @@ class CrmChurnRanking(models.Model):
                 weeks=formatLang(self.env, self.alpha / self.r, digits=1),
             ),
             "loss_note": self.env._(
-                "After a repeat order, %(share)s %% of the customers never order again.",
+                "After a repeat order, %(share)s %% of customers never order again.",
                 share=formatLang(self.env, 100 * self.a / (self.a + self.b), digits=0),
             ),
             "spend_note": self.env._(
