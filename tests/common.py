@@ -1,7 +1,9 @@
 """What the tests that span addons share: the server, and statements past Odoo."""
 
+import contextlib
 import os
 import subprocess
+import time
 
 import psycopg2
 
@@ -12,6 +14,12 @@ SERVER = {
     for key in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGPATH")
     if key in os.environ
 }
+
+
+# processes that are to meet at a certain moment wait there for an advisory lock
+GATE = 20_260_311
+WAIT_AT_GATE = f'env.cr.execute("SELECT pg_advisory_xact_lock_shared({GATE})")'
+DEADLINE = 90  # seconds
 
 
 def database_name(purpose):
@@ -42,3 +50,49 @@ def run_script(name, script):
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@contextlib.contextmanager
+def closed_gate(name):
+    """Hold back, until the end of the block, every process that comes to the gate."""
+    connection = psycopg2.connect(dbname=name)
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
+        yield
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
+
+
+def start(name, script):
+    """Start Odoo's shell with a script, without waiting for it."""
+    process = subprocess.Popen(
+        odoo_run.command("shell", "-d", name, "--no-http", "--log-level=warn"),
+        env=odoo_run.environment(SERVER), cwd=layout.ROOT, text=True,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    process.stdin.write(script)
+    process.stdin.close()
+    process.stdin = None
+    return process
+
+
+def finish(process):
+    """Wait for a started script; returns what it printed."""
+    output, errors = process.communicate(timeout=DEADLINE)
+    assert process.returncode == 0, errors
+    return output
+
+
+def wait_for_waiting(name, count):
+    """Wait until so many processes are held by a lock of another one."""
+    end = time.monotonic() + DEADLINE
+    while time.monotonic() < end:
+        [(waiting,)] = rows(
+            name,
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND wait_event_type = 'Lock'",
+        )
+        if waiting == count:
+            return
+        time.sleep(0.2)
+    raise AssertionError(f"{count} processes should wait, {waiting} do")

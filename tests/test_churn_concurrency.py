@@ -1,24 +1,28 @@
-"""The churn scan beside other processes: two scans, orders, and a kill.
+"""Scan and ranking beside other processes: two at once, orders, and a kill.
 
 Real processes with transactions of their own, each held at the moment that matters by
 an advisory lock, because a test's single transaction could prove nothing here.
 """
 
-import contextlib
 import os
 import signal
-import subprocess
-import time
 
-import psycopg2
 import pytest
 
-from tests.common import SERVER, database_name, rows, run_script
-from tools import database, layout, odoo_run
+from tests.common import (
+    SERVER,
+    WAIT_AT_GATE,
+    closed_gate,
+    database_name,
+    finish,
+    rows,
+    run_script,
+    start,
+    wait_for_waiting,
+)
+from tools import database, layout
 
-GATE = 20_260_311
 CUSTOMERS = 30
-DEADLINE = 90  # seconds
 
 SEED = f"""
 from dateutil.relativedelta import relativedelta
@@ -54,7 +58,27 @@ env.cr.commit()
 scan._run()
 """
 
-WAIT_AT_GATE = f'env.cr.execute("SELECT pg_advisory_xact_lock_shared({GATE})")'
+RANK = """
+from odoo.addons.crm_churn.models import crm_churn_ranking
+crm_churn_ranking.BATCH_SIZE = 10
+{setup}
+ranking = env["crm.churn.ranking"].create({{"company_id": env.company.id}})
+env.cr.commit()
+{gate}
+ranking._run()
+"""
+
+# holds the ranking in its second batch, after the customers' rows were updated
+STOP_RANKING = f"""
+Ranker = type(env["crm.churn.ranker"])
+write, batches = Ranker._write_customers, []
+def write_and_wait(self, *args):
+    write(self, *args)
+    batches.append(args)
+    if len(batches) == 2:
+        self.{WAIT_AT_GATE}
+Ranker._write_customers = write_and_wait
+"""
 
 # holds the scan in its second batch, after the customers' rows were updated
 STOP_IN_SECOND_BATCH = f"""
@@ -94,52 +118,6 @@ def name():
         yield name
     finally:
         database.drop(SERVER, name)
-
-
-@contextlib.contextmanager
-def closed_gate(name):
-    """Hold back, until the end of the block, every process that comes to the gate."""
-    connection = psycopg2.connect(dbname=name)
-    connection.autocommit = True
-    with contextlib.closing(connection), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])
-        yield
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [GATE])
-
-
-def start(name, script):
-    """Start Odoo's shell with a script, without waiting for it."""
-    process = subprocess.Popen(
-        odoo_run.command("shell", "-d", name, "--no-http", "--log-level=warn"),
-        env=odoo_run.environment(SERVER), cwd=layout.ROOT, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    )  # fmt: skip
-    process.stdin.write(script)
-    process.stdin.close()
-    process.stdin = None
-    return process
-
-
-def finish(process):
-    """Wait for a started script; returns what it printed."""
-    output, errors = process.communicate(timeout=DEADLINE)
-    assert process.returncode == 0, errors
-    return output
-
-
-def wait_for_waiting(name, count):
-    """Wait until so many processes are held by a lock of another one."""
-    end = time.monotonic() + DEADLINE
-    while time.monotonic() < end:
-        [(waiting,)] = rows(
-            name,
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND wait_event_type = 'Lock'",
-        )
-        if waiting == count:
-            return
-        time.sleep(0.2)
-    raise AssertionError(f"{count} processes should wait, {waiting} do")
 
 
 def states(name):
@@ -213,3 +191,46 @@ def test_scan_killed_in_a_batch_is_finished_by_the_cron(name):
     assert rows(name, "SELECT state, warned_count FROM crm_churn_scan") == [
         ("done", CUSTOMERS)
     ]
+
+
+def ranks(name):
+    """The ranks that the customers have."""
+    statement = "SELECT value_rank->>'1' FROM res_partner WHERE value_rank IS NOT NULL"
+    return sorted(int(rank) for (rank,) in rows(name, statement))
+
+
+def test_two_rankings_at_once_give_each_rank_once(name):
+    script = RANK.format(setup="", gate=WAIT_AT_GATE)
+    with closed_gate(name):
+        rankings = [start(name, script), start(name, script)]
+        wait_for_waiting(name, 2)
+    for ranking in rankings:
+        finish(ranking)
+    run_script(name, 'env["crm.churn.ranking"]._cron_rank()')
+    assert ranks(name) == [*range(1, CUSTOMERS + 1)]
+    assert set(rows(name, "SELECT state FROM crm_churn_ranking")) == {("done",)}
+
+
+def test_ranking_killed_in_a_batch_is_begun_again_by_the_cron(name):
+    with closed_gate(name):
+        ranking = start(name, RANK.format(setup=STOP_RANKING, gate=""))
+        wait_for_waiting(name, 1)
+        os.kill(ranking.pid, signal.SIGKILL)
+        ranking.communicate()
+        assert len(ranks(name)) == 10
+    run_script(name, 'env["crm.churn.ranking"]._cron_rank()')
+    assert ranks(name) == [*range(1, CUSTOMERS + 1)]
+    assert rows(name, "SELECT state FROM crm_churn_ranking") == [("done",)]
+
+
+def test_order_confirmed_while_the_ranking_holds_the_customer_is_tried_again(name):
+    run_script(name, SCAN.format(setup="", gate=""))
+    setup = STOP_RANKING.replace("== 2", "== 1")
+    with closed_gate(name):
+        ranking = start(name, RANK.format(setup=setup, gate=""))
+        wait_for_waiting(name, 1)
+        order = start(name, ORDER.format(hold=False))
+        wait_for_waiting(name, 2)
+    finish(ranking)
+    assert finish(order).strip() == "TRIES 2"
+    assert first_customer(name) == [("recovered", "active")]
