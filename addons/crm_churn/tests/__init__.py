@@ -13,6 +13,7 @@ from . import test_res_company
 from . import test_scan
 from . import test_schedule
 from . import test_spend_model
+from . import test_timeline
 from . import test_tours
 from . import test_uninstall
 from . import test_value

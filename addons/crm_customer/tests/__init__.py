@@ -17,6 +17,7 @@ from . import test_role_matrix
 from . import test_role_views
 from . import test_text
 from . import test_timeline
+from . import test_timeline_tour
 from . import test_tours
 from . import test_history_file
 from . import test_history_import
