@@ -9,7 +9,11 @@ from .console import StepError, say, step
 
 DATABASE = "crm_bench"
 # what is measured, and the script in this folder that measures and prints it
-PARTS = (("the churn scan", "bench_scan.py"), ("the ranking", "bench_ranking.py"))
+PARTS = (
+    ("the churn scan", "bench_scan.py"),
+    ("the ranking", "bench_ranking.py"),
+    ("the timeline", "bench_timeline.py"),
+)
 
 
 def run_bench(scale, keep):
