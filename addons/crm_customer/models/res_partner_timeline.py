@@ -35,21 +35,12 @@ class ResPartner(models.Model):
         sources = self._get_readable_timeline_sources()
         counts = {s.kind: self._count_timeline(s) for s in sources}
         wanted = [s for s in sources if not kinds or s.kind in kinds]
-        offsets = {s.kind: max(0, (offsets or {}).get(s.kind, 0)) for s in wanted}
-        limit = max(1, min(limit, MAX_LIMIT))
-        found = merge_newest(
-            [self._search_timeline(s, offsets[s.kind], limit) for s in wanted], limit
-        )
-        for _moment, source, _record in found:
-            offsets[source.kind] += 1
+        found, offsets = self._search_timeline_page(wanted, offsets or {}, limit)
         has_more = any(offsets[s.kind] < counts[s.kind] for s in wanted)
         return {
             "entries": self._prepare_timeline(found),
             "next": offsets if has_more else False,
-            "kinds": [
-                {"kind": s.kind, "label": s.label, "icon": s.icon, "count": counts[s.kind]}
-                for s in sources
-            ],
+            "kinds": [s.describe(counts[s.kind]) for s in sources],
             "can_log": self._can_log_interaction(),
         }
 
@@ -124,6 +115,20 @@ class ResPartner(models.Model):
 
     def _count_timeline(self, source):
         return self._get_timeline_model(source).search_count(source.domain)
+
+    def _search_timeline_page(self, sources, offsets, limit):
+        """Return the newest entries of all sources, and the offsets behind them.
+
+        :return: list of what ``_search_timeline`` returns, dict ``{kind: offset}``
+        """
+        limit = max(1, min(limit, MAX_LIMIT))
+        offsets = {s.kind: max(0, offsets.get(s.kind, 0)) for s in sources}
+        found = merge_newest(
+            [self._search_timeline(s, offsets[s.kind], limit) for s in sources], limit
+        )
+        for _moment, source, _record in found:
+            offsets[source.kind] += 1
+        return found, offsets
 
     def _search_timeline(self, source, offset, limit):
         """Return (moment, source, record) of a source's newest entries."""

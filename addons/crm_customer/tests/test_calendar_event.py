@@ -182,6 +182,20 @@ class TestCalendarEvent(InteractionCase):
         meeting.unlink()
         self.assertFalse(self._run())
 
+    def test_each_meeting_of_a_series_is_written(self):
+        self._meet(
+            self.own,
+            start=NOW - 50 * HOUR,
+            stop=NOW - 49 * HOUR,
+            recurrency=True,
+            rrule_type="daily",
+            interval=1,
+            count=4,
+            end_type="count",
+        )
+        dates = self._run().mapped("date")
+        self.assertEqual(dates, [NOW - hours * HOUR for hours in (2, 26, 50)])
+
     def test_a_meeting_entered_afterwards_is_written(self):
         self._meet(self.own, start=NOW - 90 * 24 * HOUR, stop=NOW - 89 * 24 * HOUR)
         self.assertEqual(len(self._run()), 1)

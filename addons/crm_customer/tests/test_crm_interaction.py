@@ -111,9 +111,7 @@ class TestCrmInteraction(InteractionCase):
 
     def test_a_contact_of_another_customer_is_refused(self):
         with self.assertRaises(ValidationError):
-            self._create_interaction(
-                self.unowned, self.am, contact_id=self.contact.id
-            )
+            self._create_interaction(self.unowned, self.am, contact_id=self.contact.id)
 
     def test_a_customer_is_no_contact_of_itself(self):
         with self.assertRaises(ValidationError):
@@ -124,6 +122,11 @@ class TestCrmInteraction(InteractionCase):
         with Form(interaction) as form:
             form.partner_id = self.unowned
             self.assertFalse(form.contact_id)
+        self.assertFalse(interaction.contact_id)
+
+    def test_another_customer_by_rpc_lets_go_of_the_contact(self):
+        interaction = self._create_interaction(self.contact, self.am)
+        interaction.write({"partner_id": self.unowned.id})
         self.assertFalse(interaction.contact_id)
 
     # Rights

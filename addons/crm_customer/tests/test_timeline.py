@@ -149,6 +149,7 @@ class TestTimeline(InteractionCase):
 
         product = self._create_product()
         fill(2)
+
         def page():
             return self._get(limit=100)
 

@@ -23,7 +23,9 @@ class TestTimelineTour(InteractionCase, HttpCase):
         for lang in LANGUAGES:
             with self.subTest(lang=lang):
                 self._start("timeline", self.am, lang)
-                logged = self.env["crm.interaction"].search([("name", "=", "Tour call")])
+                logged = self.env["crm.interaction"].search(
+                    [("name", "=", "Tour call")]
+                )
                 self.assertEqual(logged.partner_id, self.own)
                 self.assertEqual(logged.user_id, self.am)
                 logged.unlink()

@@ -24,6 +24,15 @@ class TimelineSource:
     date_field: str  # a date or a datetime
     icon: str  # a Font Awesome class
 
+    def describe(self, count):
+        """Return what the web client shows of the source, with its count."""
+        return {
+            "kind": self.kind,
+            "label": self.label,
+            "icon": self.icon,
+            "count": count,
+        }
+
 
 @dataclass(frozen=True)
 class TimelineEntry:

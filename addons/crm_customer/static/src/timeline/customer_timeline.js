@@ -38,7 +38,7 @@ export class CustomerTimeline extends Component {
                 this.state.kind = null;
                 this.load();
             },
-            () => [this.props.record.resId]
+            () => [this.props.record.resId],
         );
     }
 
@@ -71,19 +71,30 @@ export class CustomerTimeline extends Component {
         }
         this.state.isLoading = true;
         const {kind, next} = this.state;
-        const loading = this.orm.call("res.partner", "get_customer_timeline", [[resId]], {
-            limit: PAGE,
-            offsets: isMore ? next : {},
-            kinds: kind ? [kind] : [],
-        });
-        const answer = await this.keepLast.add(loading);
+        const loading = this.orm.call(
+            "res.partner",
+            "get_customer_timeline",
+            [[resId]],
+            {
+                limit: PAGE,
+                offsets: isMore ? next : {},
+                kinds: kind ? [kind] : [],
+            },
+        );
+        try {
+            this.show(await this.keepLast.add(loading), isMore);
+        } finally {
+            this.state.isLoading = false;
+        }
+    }
+
+    show(answer, isMore) {
         const entries = answer.entries.map((entry) => this.prepare(entry));
         Object.assign(this.state, {
             entries: isMore ? [...this.state.entries, ...entries] : entries,
             kinds: answer.kinds,
             next: answer.next,
             canLog: answer.can_log,
-            isLoading: false,
         });
     }
 
@@ -97,7 +108,7 @@ export class CustomerTimeline extends Component {
             moment,
             day: moment.toLocaleString(DAY),
             when: moment.toLocaleString(
-                isDay ? DateTime.DATE_FULL : DateTime.DATETIME_MED
+                isDay ? DateTime.DATE_FULL : DateTime.DATETIME_MED,
             ),
         };
     }
