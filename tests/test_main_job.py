@@ -138,9 +138,10 @@ run = env["crm.churn.backtest"].with_user(supervisor).create({{
 }})
 run.action_run()
 env["crm.churn.backtest"]._cron_run()
-names = ["due_count", "silent_count", "hit_count", "warned_count", "precision", "recall"]
+names = ["due_count", "silent_count", "hit_count", "warned_count"]
 print(json.dumps([
-    [line.limit_value, line.limit_unit, *(line[name] for name in names)]
+    [line.limit_value, line.limit_unit, *(line[name] for name in names),
+     line.precision, line.recall]
     for line in run.line_ids
 ]))
 """

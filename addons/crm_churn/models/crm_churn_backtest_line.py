@@ -143,7 +143,7 @@ class CrmChurnBacktestLine(models.Model):
         for vals in vals_list:
             self._check_user_fields(vals)
         # a default of the context must not set a result either
-        self = self.with_context(clean_context(self.env.context))
+        self = self.with_env(self.env(context=clean_context(self.env.context)))
         lines = super().create(vals_list)
         lines._check_draft()
         return lines

@@ -3,6 +3,10 @@ from odoo.tools import format_date
 
 
 class ResCompany(models.Model):
+    """The figures of the latest back-test beside the limit."""
+
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.company"
 
     churn_backtest_summary = fields.Char(
