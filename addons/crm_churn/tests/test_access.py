@@ -21,6 +21,12 @@ MATRIX = {
         "crm_admin": "rwcu",
     },
     "crm.churn.ranking": {"supervisor": "r", "executive": "r"},
+    "crm.churn.report": {"am": "r", "supervisor": "r", "executive": "r"},
+    "crm.churn.report.wizard": {
+        "am": "rwcu",
+        "supervisor": "rwcu",
+        "executive": "rwcu",
+    },
     "crm.churn.measure.wizard": {"am": "rwcu", "supervisor": "rwcu"},
     "crm.churn.lost.wizard": {"am": "rwcu", "supervisor": "rwcu"},
 }
@@ -125,6 +131,7 @@ class TestAccess(ChurnCase):
                 "crm_admin",
             ),
             "crm_churn.crm_churn_ranking_menu": ("supervisor", "executive"),
+            "crm_churn.menu_reporting": ("am", "supervisor", "executive"),
             "crm_churn.crm_churn_policy_menu": ("crm_admin",),
             "crm_churn.res_company_menu_churn": ("crm_admin",),
         }

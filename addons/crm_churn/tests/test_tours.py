@@ -1,6 +1,6 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import ChurnCase
+from .common import LONG_AGO, ChurnCase
 
 LANGUAGES = ("en_US", "zh_CN")
 
@@ -51,3 +51,23 @@ class TestTours(ChurnCase, HttpCase):
                 self.assertEqual(self.company.churn_limit_months, 5)
                 policy.unlink()
                 self.company.churn_limit_months = 6
+
+    def test_supervisor_runs_a_back_test_and_reads_it(self):
+        self._buy(self.own, LONG_AGO)
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                old = self.env["crm.churn.backtest"].search([])
+                path = "crm-churn-backtests"
+                self._start("backtest", self.supervisor, lang, path)
+                run = self.env["crm.churn.backtest"].search([]) - old
+                self.assertRecordValues(run, [{"state": "queued", "horizon_weeks": 4}])
+                self.env.ref("crm_churn.ir_cron_churn_backtest").method_direct_trigger()
+                self.assertEqual(run.state, "done")
+                self._start("backtest_result", self.executive, lang, path)
+
+    def test_who_reads_the_report_prints_it(self):
+        self._create_warning(self.own, "lost").revenue_12m = 300
+        for user in self.executive, self.am:
+            for lang in LANGUAGES:
+                with self.subTest(user=user.login, lang=lang):
+                    self._start("report", user, lang, "crm-churn-losses")

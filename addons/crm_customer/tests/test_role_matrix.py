@@ -83,7 +83,9 @@ class TestRoleMatrix(RoleCase):
 
     def test_executive_may_only_read_each_model_that_the_role_opens(self):
         role = self.env.ref("crm_customer.group_executive")
-        for model in role.model_access.model_id.mapped("model"):
+        # a dialog is nothing that the role creates: it is how a report is printed
+        kept = role.model_access.model_id.filtered(lambda model: not model.transient)
+        for model in kept.mapped("model"):
             records = self.env[model].with_user(self.executive)
             granted = tuple(records.has_access(operation) for operation in OPERATIONS)
             with self.subTest(model=model):

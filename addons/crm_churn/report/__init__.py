@@ -1,0 +1,2 @@
+from . import crm_churn_report
+from . import crm_churn_report_xlsx

@@ -1,0 +1,148 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.crm_churn_warning import OPEN_STATES
+
+
+class CrmChurnReport(models.Model):
+    """One row a churn warning, ready for pivot and graph.
+
+    Days are those of the warning's company, as everywhere in the scan. The record
+    rules are those of the warnings.
+    """
+
+    _name = "crm.churn.report"
+    _description = "Churn Report"
+    _auto = False
+    _order = "detected_on desc, id desc"
+    _rec_name = "warning_id"
+    _depends = {
+        "crm.churn.warning": [
+            "company_id",
+            "partner_id",
+            "user_id",
+            "lost_reason_id",
+            "state",
+            "detected_on",
+            "closed_on",
+            "revenue_12m",
+            "expected_revenue",
+        ],
+        "crm.churn.measure": ["warning_id"],
+        "res.partner": ["customer_level_id", "region_id"],
+        "res.company": ["currency_id", "resource_calendar_id"],
+        "resource.calendar": ["tz"],
+    }
+
+    warning_id = fields.Many2one("crm.churn.warning", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    user_id = fields.Many2one("res.users", string="Account Manager", readonly=True)
+    customer_level_id = fields.Many2one("crm.dictionary.item", readonly=True)
+    region_id = fields.Many2one("crm.dictionary.item", readonly=True)
+    lost_reason_id = fields.Many2one("crm.dictionary.item", readonly=True)
+    state = fields.Selection(
+        selection=lambda self: self._get_state_selection(), readonly=True
+    )
+    detected_on = fields.Date(readonly=True)
+    closed_on = fields.Date(readonly=True)
+    measure_count = fields.Integer(string="Measures", readonly=True, aggregator="avg")
+    revenue_12m = fields.Monetary(
+        string="Revenue of Last 12 Months",
+        readonly=True,
+        help="Untaxed, in the 12 months up to and including the last order.",
+    )
+    expected_revenue = fields.Monetary(readonly=True)
+    recovered_share = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Of the closed warnings, the share that a new order closed.",
+    )
+    days_open = fields.Integer(
+        readonly=True,
+        aggregator="avg",
+        help="Days from the detection until it was closed, or until today.",
+    )
+    age = fields.Selection(
+        selection=[
+            ("a", "0–7 days"),
+            ("b", "8–30 days"),
+            ("c", "31–90 days"),
+            ("d", "over 90 days"),
+        ],
+        string="Age of Open Warning",
+        readonly=True,
+    )
+
+    @api.model
+    def _get_state_selection(self):
+        field = self.env["crm.churn.warning"]._fields["state"]
+        return field._description_selection(self.env)
+
+    @property
+    def _table_query(self):
+        return SQL(
+            """
+            SELECT entry.*,
+                   CASE entry.state WHEN 'recovered' THEN 1.0 WHEN 'lost' THEN 0.0
+                    END AS recovered_share,
+                   CASE WHEN entry.state NOT IN %(open)s THEN NULL
+                        WHEN entry.days_open <= 7 THEN 'a'
+                        WHEN entry.days_open <= 30 THEN 'b'
+                        WHEN entry.days_open <= 90 THEN 'c'
+                        ELSE 'd'
+                    END AS age
+              FROM (%(rows)s) entry
+            """,
+            open=OPEN_STATES,
+            rows=self._get_rows_query(),
+        )
+
+    @api.model
+    def _get_rows_query(self):
+        return SQL(
+            """
+            SELECT warning.id,
+                   warning.id AS warning_id,
+                   warning.company_id,
+                   company.currency_id,
+                   warning.partner_id,
+                   warning.user_id,
+                   customer.customer_level_id,
+                   customer.region_id,
+                   warning.lost_reason_id,
+                   warning.state,
+                   warning.detected_on,
+                   %(closed_on)s AS closed_on,
+                   COALESCE(measure.count, 0)::integer AS measure_count,
+                   COALESCE(warning.revenue_12m, 0) AS revenue_12m,
+                   COALESCE(warning.expected_revenue, 0) AS expected_revenue,
+                   COALESCE(%(closed_on)s, %(today)s) - warning.detected_on
+                       AS days_open
+              FROM crm_churn_warning warning
+              JOIN res_company company ON company.id = warning.company_id
+              JOIN res_partner customer ON customer.id = warning.partner_id
+         LEFT JOIN resource_calendar calendar
+                ON calendar.id = company.resource_calendar_id
+         LEFT JOIN (SELECT warning_id, count(*)
+                      FROM crm_churn_measure
+                     GROUP BY warning_id) measure
+                ON measure.warning_id = warning.id
+            """,
+            closed_on=self._get_local_day(SQL("warning.closed_on")),
+            today=self._get_local_day(SQL("%s::timestamp", fields.Datetime.now())),
+        )
+
+    @api.model
+    def _get_local_day(self, moment):
+        """Return the day of a UTC moment in the zone of the warning's company."""
+        return SQL(
+            "(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(calendar.tz, 'UTC'))::date",
+            moment,
+        )
+
+    def action_open_warning(self):
+        """Return the form of the warning behind this row."""
+        self.ensure_one()
+        return self.warning_id.get_formview_action()
