@@ -13,6 +13,7 @@
         "data/crm_dictionary_item.xml",
         "data/mail_activity_type.xml",
         "data/ir_cron.xml",
+        "wizards/base_partner_merge_views.xml",
         "wizards/crm_churn_measure_wizard_views.xml",
         "wizards/crm_churn_lost_wizard_views.xml",
         "data/report_paperformat.xml",

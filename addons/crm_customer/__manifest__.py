@@ -25,6 +25,7 @@
         "views/res_partner_views.xml",
         "views/res_partner_duplicate_views.xml",
         "views/res_partner_timeline_views.xml",
+        "wizards/base_partner_merge_views.xml",
         "views/res_users_views.xml",
         "views/sale_order_views.xml",
         "views/sale_order_import_history_views.xml",

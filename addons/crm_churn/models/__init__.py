@@ -13,8 +13,10 @@ from . import crm_churn_backtest
 from . import crm_churn_backtest_line
 from . import crm_churn_warning
 from . import crm_churn_warning_timeline
+from . import crm_churn_warning_merge
 from . import crm_churn_measure
 from . import res_partner
+from . import res_partner_merge
 from . import res_partner_value
 from . import res_partner_timeline
 from . import sale_order

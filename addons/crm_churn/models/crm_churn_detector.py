@@ -344,9 +344,10 @@ class CrmChurnDetector(models.AbstractModel):
     # ------------------------------------------------------------------
 
     @api.model
-    def _find_newer_orders(self, company):
+    def _find_newer_orders(self, company, customer=None):
         """Return the last order of each open warning whose customer ordered since.
 
+        :param customer: the only ``res.partner`` to look at
         :return: dict ``{warning id: (sale order id, or 0 for another source, date)}``
         """
         self.env.flush_all()
@@ -363,6 +364,7 @@ class CrmChurnDetector(models.AbstractModel):
                      WHERE opened.company_id = %s
                        AND opened.state IN ('warning', 'retaining')
                        AND counted.date >= opened.last_order_date + interval '1 second'
+                       %s
                      GROUP BY opened.id) newer
                 """,
                 ORDER_KEY_ID,
@@ -370,6 +372,8 @@ class CrmChurnDetector(models.AbstractModel):
                 ORDER_KEY,
                 self._get_orders_query(company),
                 company.id,
+                # an equation with one value lets the planner look up the orders too
+                SQL("AND opened.partner_id = %s", customer.id) if customer else SQL(),
             )
         )
         return {warning_id: (order_id, date) for warning_id, order_id, date in rows}

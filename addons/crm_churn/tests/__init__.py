@@ -5,6 +5,7 @@ from . import test_backtest_dates
 from . import test_detection
 from . import test_maximum_likelihood
 from . import test_measure
+from . import test_merge
 from . import test_policy
 from . import test_purchase_model
 from . import test_ranking

@@ -9,6 +9,7 @@ from . import product_product
 from . import res_partner
 from . import res_partner_duplicate
 from . import res_partner_interaction
+from . import res_partner_merge
 from . import res_partner_timeline
 from . import res_users
 from . import sale_order

@@ -8,6 +8,7 @@ from . import test_hooks
 from . import test_ir_sequence
 from . import test_lookups
 from . import test_likeness
+from . import test_merge
 from . import test_multi_company
 from . import test_res_partner_account_manager
 from . import test_res_partner_duplicate

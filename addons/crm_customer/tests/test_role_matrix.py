@@ -57,6 +57,14 @@ MATRIX = {
         "plain": NONE,
         "portal": NONE,
     },
+    "base.partner.merge.automatic.wizard": {
+        "am": EDIT,
+        "supervisor": EDIT,
+        "executive": NONE,
+        "crm_admin": NONE,
+        "plain": NONE,
+        "portal": NONE,
+    },
     "res.groups": {
         "am": READ,
         "supervisor": READ,

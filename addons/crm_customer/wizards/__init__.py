@@ -1,4 +1,5 @@
 from . import base_partner_merge_automatic_wizard
+from . import base_partner_merge_deduplicate
 from . import sale_order_import_history
 from . import sale_order_import_history_check
 from . import sale_order_import_history_run

@@ -135,7 +135,8 @@ export class NearDuplicates extends Component {
                 additionalContext: {
                     active_model: "res.partner",
                     active_ids: [record.resId, customer.id],
-                    crm_customer_merge: true,
+                    crm_customer_keep_id: record.resId,
+                    dialog_size: "extra-large",
                 },
             });
         }
