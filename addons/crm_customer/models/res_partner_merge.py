@@ -46,7 +46,11 @@ class ResPartner(models.Model):
     def _compute_last_order_on(self):
         groups = self.env["sale.order"]._read_group(
             [
-                ("partner_id.commercial_partner_id", "in", self.commercial_partner_id.ids),
+                (
+                    "partner_id.commercial_partner_id",
+                    "in",
+                    self.commercial_partner_id.ids,
+                ),
                 ("state", "=", "sale"),
             ],
             ["partner_id"],
@@ -76,9 +80,7 @@ class ResPartner(models.Model):
 
     def _check_merge_role(self):
         """Customers are merged by those who work with customers."""
-        if self.env.su or self.env.user.has_group(
-            "crm_customer.group_account_manager"
-        ):
+        if self.env.su or self.env.user.has_group("crm_customer.group_account_manager"):
             return
         # sudo: only tells customers from contacts
         if any(partner._is_customer() for partner in self.sudo()):
@@ -236,6 +238,7 @@ class ResPartner(models.Model):
         Core redirects references in SQL, past every computed field. Runs as superuser.
         """
         self._recompute_hierarchy()
+        self._move_interactions()
         self._refresh_shared_ref()
 
     def _recompute_hierarchy(self):
@@ -245,6 +248,21 @@ class ResPartner(models.Model):
         members = partners.search([("id", "child_of", self.ids)])
         moves = self.env["account.move"].search([("partner_id", "in", members.ids)])
         self.env.add_to_compute(moves._fields["commercial_partner_id"], moves)
+
+    def _move_interactions(self):
+        """Give the interactions of who is now a contact to the customer."""
+        interactions = (
+            self.env["crm.interaction"]
+            .with_context(active_test=False)
+            .search([("partner_id", "in", self.ids)])
+        )
+        for contact, group in interactions.grouped("partner_id").items():
+            customer = contact.commercial_partner_id
+            if customer == contact:
+                continue
+            nameless = group.filtered(lambda interaction: not interaction.contact_id)
+            nameless.write({"partner_id": customer.id, "contact_id": contact.id})
+            (group - nameless).partner_id = customer
 
     def _refresh_shared_ref(self):
         """Take the mark off who shared a reference with those merged."""
@@ -299,8 +317,13 @@ class ResPartner(models.Model):
         self.ensure_one()
         infos = self.fields_get(self._get_noted_fields())
         for merged in snapshot:
-            body = self.env._("%(name)s was merged into this one.", name=merged["title"])
-            if not is_html_empty(merged["comment"]) and merged["comment"] != self.comment:
+            body = self.env._(
+                "%(name)s was merged into this one.", name=merged["title"]
+            )
+            if (
+                not is_html_empty(merged["comment"])
+                and merged["comment"] != self.comment
+            ):
                 body += "\n" + html2plaintext(merged["comment"])
             # the chatter shows each value to those only who may read its field
             self._message_log(

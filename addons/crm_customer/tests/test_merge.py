@@ -13,6 +13,17 @@ class MergeCase(RoleCase):
         wizard.create({})._merge(partners.ids, kept.with_user(user))
         self.env.invalidate_all()
 
+    def _create_interaction(self, customer, **vals):
+        return self.env["crm.interaction"].create(
+            {
+                "name": "Visit",
+                "partner_id": customer.id,
+                "place": "Shanghai",
+                "description": "Showed the samples",
+                **vals,
+            }
+        )
+
     def _merge_unlike(self, kept, other, expected=UserError, user=None):
         """Try to merge, and check that nothing has happened."""
         with self.assertRaises(expected):
@@ -29,6 +40,7 @@ class TestMergeKeepsEverything(MergeCase):
             "crm.lead": "partner_id",
             "res.partner": "parent_id",
             "res.partner.bank": "partner_id",
+            "crm.interaction": "partner_id",
             "calendar.attendee": "partner_id",
         }
         linked = {
@@ -77,6 +89,7 @@ class TestMergeKeepsEverything(MergeCase):
                     "res_id": customer.id,
                 }
             )
+            self._create_interaction(customer)
             customer.message_post(body=name)
             self.env["ir.attachment"].create(
                 {"name": name, "res_model": "res.partner", "res_id": customer.id}
@@ -330,8 +343,11 @@ class TestMergeValues(MergeCase):
         person = self._create_customer("Li Si", is_company=False)
         contact = self._create_contact(self.own, "Li Si")
         self._create_order(person).action_confirm()
+        interaction = self._create_interaction(person)
         self._merge(contact, person)
         self.assertEqual(self.own.customer_status, "active")
+        self.assertEqual(interaction.partner_id, self.own)
+        self.assertEqual(interaction.contact_id, contact)
         self.assertFalse(contact.customer_status)
         self.assertFalse(contact.duplicate_name_key)
 

@@ -12,7 +12,7 @@ LIKENESS_COLUMNS = {
 
 
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
-    """The dialogs of core's merge: which customers look alike, what each of them has."""
+    """The dialogs of core's merge: who look alike, and what each of them has."""
 
     _inherit = "base.partner.merge.automatic.wizard"
 
@@ -78,7 +78,9 @@ class BasePartnerMergeAutomaticWizard(models.TransientModel):
         """
         query = super()._generate_query(fields, maximum_group)
         likeness = {
-            name: columns for name, columns in LIKENESS_COLUMNS.items() if name in fields
+            name: columns
+            for name, columns in LIKENESS_COLUMNS.items()
+            if name in fields
         }
         if not likeness:
             return query
