@@ -108,7 +108,6 @@ class CrmChurnRanking(models.Model):
     # Requests
     # ------------------------------------------------------------------
 
-    @api.model
     def action_request_ranking(self):
         """Queue a ranking of each company that the user works in, and wake the cron.
 
@@ -132,7 +131,7 @@ class CrmChurnRanking(models.Model):
                 "message": self.env._(
                     "It starts within a minute. Follow it under Retention › Rankings."
                 ),
-                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+                "next": {"type": "ir.actions.act_window_close"},
             },
         }
 

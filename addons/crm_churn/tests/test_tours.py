@@ -1,12 +1,13 @@
 from odoo.tests import HttpCase, tagged
 
-from .common import LONG_AGO, ChurnCase
+from .common import LONG_AGO
+from .test_ranking import RankingCase
 
 LANGUAGES = ("en_US", "zh_CN")
 
 
 @tagged("post_install", "-at_install")
-class TestTours(ChurnCase, HttpCase):
+class TestTours(RankingCase, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -15,6 +16,11 @@ class TestTours(ChurnCase, HttpCase):
     def _start(self, tour, user, lang, path="crm-churn-warnings"):
         user.lang = lang
         self.start_tour(f"/odoo/{path}", f"crm_churn_{tour}", login=user.login)
+
+    def _rank(self):
+        """Run the cron; with a browser the registry is in test mode already."""
+        self.env["crm.churn.ranking"]._request(self.company)
+        self.env.ref("crm_churn.ir_cron_churn_ranking").method_direct_trigger()
 
     def test_account_manager_tries_and_gives_up(self):
         self._create_warning(self.foreign)
@@ -71,3 +77,25 @@ class TestTours(ChurnCase, HttpCase):
             for lang in LANGUAGES:
                 with self.subTest(user=user.login, lang=lang):
                     self._start("report", user, lang, "crm-churn-losses")
+
+    def test_supervisor_starts_a_ranking(self):
+        self._spend(self.own, LONG_AGO, 100)
+        self._rank()
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                self._start("ranking", self.supervisor, lang, "crm-churn-rankings")
+                ranking = self.env["crm.churn.ranking"].search([], limit=1)
+                self.assertRecordValues(
+                    ranking, [{"state": "queued", "user_id": self.supervisor.id}]
+                )
+                ranking.unlink()
+
+    def test_account_manager_finds_the_customer_worth_most_first(self):
+        best = self._create_customer("Best Trading", user_id=self.am.id)
+        self._create_warning(self.own)
+        self._create_warning(best)
+        self._spend(best, LONG_AGO, 800)
+        self._rank()
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                self._start("ranked_warnings", self.am, lang)
