@@ -205,8 +205,9 @@ class TestRanking(RankingCase):
         self._buy(self.own, datetime(2025, 6, 1, 15, 30))
         self._buy(self.own, datetime(2025, 6, 1, 16, 30))
         # one day in Shanghai, two in UTC
-        self._buy(self.foreign, datetime(2025, 6, 1, 23, 0))
-        self._buy(self.foreign, datetime(2025, 6, 2, 1, 0))
+        for customer in self.foreign, self.unowned:
+            self._buy(customer, datetime(2025, 6, 1, 23, 0))
+            self._buy(customer, datetime(2025, 6, 2, 1, 0))
         self.assertEqual(self._rank().repeat_customer_count, 1)
 
     def test_orders_of_contacts_and_branches_are_the_customers(self):
