@@ -166,8 +166,11 @@ class TestCalendarEvent(InteractionCase):
     # Once only
 
     def test_a_second_run_writes_nothing(self):
-        self._meet(self.own)
-        self.assertEqual(len(self._run()), 1)
+        meeting = self._meet(self.own)
+        interaction = self._run()
+        self.assertEqual(len(interaction), 1)
+        self.assertTrue(meeting.is_interaction_checked)
+        interaction.unlink()
         self.assertFalse(self._run())
 
     def test_what_somebody_wrote_down_already_is_not_written_again(self):

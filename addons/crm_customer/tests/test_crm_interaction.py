@@ -87,7 +87,10 @@ class TestCrmInteraction(InteractionCase):
             self._create_interaction(self.own, self.am, kind_id=self.level.id)
 
     def test_nobody_is_mailed_that_an_interaction_is_theirs(self):
-        interaction = self._create_interaction(self.own, self.am, user_id=self.am2.id)
+        interactions = self.env["crm.interaction"].with_user(self.am)
+        interaction = interactions.with_context(tracking_disable=False).create(
+            self._prepare_vals(self.own, user_id=self.am2.id)
+        )
         self.assertNotIn(self.am2.partner_id, interaction.message_partner_ids)
 
     # Customer and contact

@@ -7,7 +7,13 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..tools.timeline import join_parts, make_extract, merge_newest, to_moment
+from ..tools.timeline import (
+    TimelineSource,
+    join_parts,
+    make_extract,
+    merge_newest,
+    to_moment,
+)
 from .test_crm_interaction import InteractionCase
 
 
@@ -193,6 +199,12 @@ class TestTimeline(InteractionCase):
         ):
             with self.subTest(customer=customer.name, user=user.name):
                 self.assertEqual(self._get(customer, user)["can_log"], can_log)
+
+    def test_a_source_that_the_user_may_not_read_is_left_out(self):
+        secret = TimelineSource("log", "Log", "ir.logging", [], "create_date", "fa-eye")
+        partners = self.env.registry["res.partner"]
+        self.patch(partners, "_get_timeline_sources", lambda partner: [secret])
+        self.assertEqual(self._get()["kinds"], [])
 
     def test_a_colleague_of_another_company_is_named(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
