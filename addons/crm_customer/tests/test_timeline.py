@@ -212,4 +212,6 @@ class TestTimeline(InteractionCase):
         self.am2.write(
             {"company_ids": [Command.set(company.ids)], "company_id": company.id}
         )
+        self.env.flush_all()
+        self.env.invalidate_all()
         self.assertEqual(self._get()["entries"][0]["person"], "Role Am2")
