@@ -22,10 +22,7 @@ class CrmChurnWarning(models.Model):
 
         :return: dict ``{id: TimelineEntry}``
         """
-        # sudo: only names of people, whatever company they are in
-        return {
-            warning.id: warning._prepare_timeline_entry() for warning in self.sudo()
-        }
+        return {warning.id: warning._prepare_timeline_entry() for warning in self}
 
     def _prepare_timeline_entry(self):
         states = dict(self._fields["state"]._description_selection(self.env))

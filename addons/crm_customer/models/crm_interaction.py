@@ -227,7 +227,7 @@ class CrmInteraction(models.Model):
 
         :return: dict ``{id: TimelineEntry}``
         """
-        # sudo: only names of people, whatever company they are in
+        # sudo: only names; the contact may have gone to a company of its own since
         return {
             interaction.id: TimelineEntry(
                 title=interaction.name,

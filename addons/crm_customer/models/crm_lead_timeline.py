@@ -14,8 +14,7 @@ class CrmLead(models.Model):
 
         :return: dict ``{id: TimelineEntry}``
         """
-        # sudo: only names of people, whatever company they are in
-        return {lead.id: lead._prepare_timeline_entry() for lead in self.sudo()}
+        return {lead.id: lead._prepare_timeline_entry() for lead in self}
 
     def _prepare_timeline_entry(self):
         revenue = self.expected_revenue

@@ -14,8 +14,7 @@ class SaleOrder(models.Model):
 
         :return: dict ``{id: TimelineEntry}``
         """
-        # sudo: only names of people, whatever company they are in
-        return {order.id: order._prepare_timeline_entry() for order in self.sudo()}
+        return {order.id: order._prepare_timeline_entry() for order in self}
 
     def _prepare_timeline_entry(self):
         return TimelineEntry(
