@@ -36,4 +36,4 @@ class TestTimeline(ChurnCase):
         for _number in range(5):
             self._create_warning(self.own, state="lost")
         many = self._count_queries(self._get_warnings, self.own, self.am)
-        self.assertEqual(many, few)
+        self.assertLessEqual(many, few)

@@ -143,7 +143,7 @@ class TestTimeline(InteractionCase):
         self.env["crm.interaction"].create(vals)
         self.assertEqual(len(self._titles(limit=10**9)), 200)
 
-    def test_a_page_takes_as_many_queries_for_many_entries_as_for_few(self):
+    def test_many_entries_take_no_more_queries_than_few(self):
         def fill(count):
             self.env["crm.interaction"].create(
                 [self._prepare_vals(self.own, user_id=self.am.id)] * count
@@ -161,7 +161,7 @@ class TestTimeline(InteractionCase):
         page()
         few = self._count_queries(page)
         fill(20)
-        self.assertEqual(self._count_queries(page), few)
+        self.assertLessEqual(self._count_queries(page), few)
 
     # Access
 
