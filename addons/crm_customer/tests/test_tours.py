@@ -36,6 +36,13 @@ class TestTours(RoleCase, HttpCase):
             with self.subTest(lang=lang):
                 self._start("duplicate", self.am, lang)
 
+    def test_supervisor_merges_a_duplicate_from_the_form(self):
+        for lang in LANGUAGES:
+            with self.subTest(lang=lang):
+                twin = self._create_customer("OWN-TRADING Ltd.", ref=f"T-{lang}")
+                self._start("merge", self.supervisor, lang)
+                self.assertFalse(twin.exists())
+
     def test_supervisor_edits_a_lost_customer(self):
         self.foreign.sudo().customer_status = "lost"
         for lang in LANGUAGES:
