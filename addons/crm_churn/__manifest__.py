@@ -34,6 +34,7 @@
     ],
     "demo": [
         "demo/crm_churn.xml",
+        "demo/crm_churn_backtest.xml",
     ],
     "assets": {
         "web.assets_backend": [
