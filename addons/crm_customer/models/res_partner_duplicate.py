@@ -81,18 +81,25 @@ class ResPartner(models.Model):
     )
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_is_possible_duplicate(self):
-        found = self.with_context(active_test=False).search(
-            Domain("id", "in", self.ids) & Domain("is_possible_duplicate", "=", True)
+        key_fields = self._get_duplicate_key_fields()
+        # looking among those with the same keys only, by their indexes
+        alike = self._get_alike_domain(
+            [
+                {field: partner[field] for field in key_fields if partner[field]}
+                for partner in self._origin
+            ]
         )
+        rows = self.env.execute_query(self._get_possible_duplicates_query(alike))
+        found = {partner_id for (partner_id,) in rows}
         for partner in self:
-            partner.is_possible_duplicate = partner._origin in found
+            partner.is_possible_duplicate = partner._origin.id in found
 
     def _search_is_possible_duplicate(self, operator, value):
         if operator != "in":
             return NotImplemented
         # the ORM checks the groups of stored fields only
         self._check_duplicate_role()
-        alike = Domain("id", "in", self._get_possible_duplicates_query())
+        alike = Domain("id", "in", self._get_possible_duplicates_query(Domain.TRUE))
         domains = {True: alike, False: ~alike}
         return Domain.OR(domains[bool(item)] for item in value)
 
@@ -118,7 +125,7 @@ class ResPartner(models.Model):
         keys = self._get_duplicate_keys(values)
         if not keys:
             return []
-        domain = self._get_near_duplicates_domain(keys)
+        domain = self._get_compared_domain() & self._get_alike_domain([keys])
         domain &= self._get_stranger_domain(exclude_id, values.get("parent_id"))
         if values.get("company_id"):
             domain &= Domain("company_id", "in", (False, values["company_id"]))
@@ -158,14 +165,23 @@ class ResPartner(models.Model):
         )
 
     @api.model
-    def _get_near_duplicates_domain(self, keys):
+    def _get_alike_domain(self, keys_list):
+        """Return the domain of those with one of these keys.
+
+        :param list keys_list: dicts ``{key field: key}``
+        """
         alike = Domain.FALSE
         for sources in REASON_FIELDS.values():
-            fields_ = set(sources.values())
-            wanted = [keys[field] for field in fields_ & keys.keys()]
+            key_fields = sources.values()
+            wanted = {
+                keys[field]
+                for keys in keys_list
+                for field in key_fields
+                if field in keys
+            }
             if wanted:
-                alike |= Domain.OR(Domain(field, "in", wanted) for field in fields_)
-        return alike & self._get_compared_domain()
+                alike |= Domain.OR(Domain(field, "in", wanted) for field in key_fields)
+        return alike
 
     @api.model
     def _get_stranger_domain(self, partner_id, parent_id):
@@ -200,27 +216,30 @@ class ResPartner(models.Model):
     # ------------------------------------------------------------
 
     @api.model
-    def _get_possible_duplicates_query(self):
+    def _get_possible_duplicates_query(self, domain):
         """Return the SELECT of the customers who look like another one.
 
         Among those whom the user may read; two customers of different companies are
         none of each other's business, and a branch may resemble its head office.
+
+        :param domain: look among these only
         """
         key_fields = self._get_duplicate_key_fields()
         self.flush_model(["company_id", "parent_id", *key_fields])
-        visible = self._search(self._get_compared_domain(), active_test=False)
+        compared = self._get_compared_domain() & domain
+        visible = self._search(compared, active_test=False)
         table = visible.table
         columns = ("id", "parent_id", "company_id", *key_fields)
         return SQL(
             """
             WITH visible AS MATERIALIZED (%s), keyed AS (
-                SELECT *, 1 AS kind, duplicate_name_key AS key FROM visible
-                UNION ALL
-                SELECT *, 2, duplicate_phone_key FROM visible
-                UNION ALL
-                SELECT *, 2, duplicate_mobile_key FROM visible
-                UNION ALL
-                SELECT *, 3, duplicate_licence_key FROM visible
+                SELECT id, parent_id, company_id, kind, key
+                  FROM visible
+            CROSS JOIN LATERAL (VALUES (1, duplicate_name_key),
+                                       (2, duplicate_phone_key),
+                                       (2, duplicate_mobile_key),
+                                       (3, duplicate_licence_key)) AS part (kind, key)
+                 WHERE key IS NOT NULL
             )
             SELECT one.id
               FROM keyed one
