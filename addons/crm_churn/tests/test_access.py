@@ -125,11 +125,9 @@ class TestAccess(ChurnCase):
         menus = {
             "crm_churn.crm_churn_warning_menu": ("am", "supervisor", "executive"),
             "crm_churn.crm_churn_scan_menu": ("supervisor", "executive"),
-            "crm_churn.crm_churn_backtest_menu": (
-                "supervisor",
-                "executive",
-                "crm_admin",
-            ),
+            "crm_churn.menu_retention": ("am", "supervisor", "executive"),
+            "crm_churn.crm_churn_backtest_menu": ("supervisor", "executive"),
+            "crm_churn.crm_churn_backtest_menu_configuration": ("crm_admin",),
             "crm_churn.crm_churn_ranking_menu": ("supervisor", "executive"),
             "crm_churn.menu_reporting": ("am", "supervisor", "executive"),
             "crm_churn.crm_churn_policy_menu": ("crm_admin",),
