@@ -94,7 +94,9 @@ def main():
     for customer in customers:
         page = customer.with_user(user)
         read(page)
-        times, queries, totals = zip(*(read(page) for _round in range(ROUNDS)))
+        times, queries, totals = zip(
+            *(read(page) for _round in range(ROUNDS)), strict=True
+        )
         spread = f"{min(times) * 1000:.0f}-{max(times) * 1000:.0f}"
         median = statistics.median(times) * 1000
         print(

@@ -12,7 +12,6 @@ from . import crm_churn_backtester
 from . import crm_churn_backtest
 from . import crm_churn_backtest_line
 from . import crm_churn_warning
-from . import crm_churn_warning_timeline
 from . import crm_churn_warning_merge
 from . import crm_churn_measure
 from . import res_partner

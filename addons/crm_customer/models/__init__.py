@@ -3,7 +3,6 @@ from . import crm_dictionary_item
 from . import crm_dictionary_mixin
 from . import crm_interaction
 from . import crm_lead
-from . import crm_lead_timeline
 from . import ir_sequence
 from . import product_product
 from . import res_partner
@@ -14,4 +13,3 @@ from . import res_partner_timeline
 from . import res_users
 from . import sale_order
 from . import sale_order_line
-from . import sale_order_timeline

@@ -122,7 +122,7 @@ class CalendarEvent(models.Model):
         ]
 
     def _get_interaction_date(self):
-        """Return the beginning in UTC; a whole day begins in the organizer's morning."""
+        """Return the beginning in UTC; whole days begin in the organizer's morning."""
         if not self.allday:
             return self.start
         return to_moment(self.start_date, self._get_organizer_zone(), ALL_DAY_START)

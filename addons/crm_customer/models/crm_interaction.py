@@ -192,8 +192,9 @@ class CrmInteraction(models.Model):
     def _filter_new_meetings(self, vals_list):
         """Return those of these values that nobody has written down yet.
 
-        The origin is given as a record. A series that is changed gets new meetings in the place of the old ones: what
-        a colleague began at one time with one customer is one meeting.
+        The origin is given as a record. A series that is changed gets new meetings in
+        the place of the old ones: what a colleague began at one time with one customer
+        is one meeting.
         """
         found = self.with_context(active_test=False).search_read(
             [

@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Command
+from odoo.tools import format_amount
+
+from ..tools.timeline import TimelineEntry
 
 # Payment states in which nothing is expected from the customer any more.
 SETTLED = ("paid", "in_payment", "reversed", "invoicing_legacy")
@@ -8,6 +11,7 @@ SETTLED = ("paid", "in_payment", "reversed", "invoicing_legacy")
 # Orders from before the addon: as many are worked out at once.
 FILL_BATCH_SIZE = 1000
 FILL_AT_ONCE = 5000
+TIMELINE_COLORS = {"open": "warning", "shipped": "info", "paid": "success"}
 
 
 class SaleOrder(models.Model):
@@ -285,3 +289,28 @@ class SaleOrder(models.Model):
         orders = self.with_context(tracking_disable=True, mail_notrack=True)
         orders.write({"locked": False, "state": "cancel"})
         orders.unlink()
+
+    # Timeline
+
+    def _prepare_timeline_entries(self):
+        """Return what the timeline shows of these orders.
+
+        :return: dict ``{id: TimelineEntry}``
+        """
+        return {order.id: order._prepare_timeline_entry() for order in self}
+
+    def _prepare_timeline_entry(self):
+        return TimelineEntry(
+            title=self.name,
+            subtitle=self.partner_id._get_timeline_contact_name(),
+            status=self._get_timeline_status(),
+            color=TIMELINE_COLORS.get(self.fulfilment_status, "secondary"),
+            amount=format_amount(self.env, self.amount_total, self.currency_id),
+            person=self.user_id.name or "",
+        )
+
+    def _get_timeline_status(self):
+        """Return how far a confirmed order has come, else that it is a quotation."""
+        name = "fulfilment_status" if self.fulfilment_status else "state"
+        labels = dict(self._fields[name]._description_selection(self.env))
+        return labels[self[name]]

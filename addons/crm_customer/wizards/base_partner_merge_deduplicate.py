@@ -14,6 +14,8 @@ LIKENESS_COLUMNS = {
 class BasePartnerMergeAutomaticWizard(models.TransientModel):
     """The dialogs of core's merge: who look alike, and what each of them has."""
 
+    # One model in two files: the merge, and the dialogs before it.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "base.partner.merge.automatic.wizard"
 
     group_by_duplicate_name = fields.Boolean("Name (without legal form)")
