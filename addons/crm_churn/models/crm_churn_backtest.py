@@ -13,11 +13,12 @@ DEFAULT_MONTHS = (3, 4, 6, 9, 12)
 class CrmChurnBacktest(models.Model):
     """How well a churn limit would have told who stays silent, on past orders.
 
-    Stands at weekly dates of the past, applies limits, and compares with what happened
-    in the following weeks. The dates are pooled. On each date every customer who has
-    bought by then is *due* when the last order is at least the limit old, and *silent*
-    when no order follows within ``horizon_weeks``. Precision is the share of the due
-    who are silent, recall the share of the silent who are due.
+    Stands at weekly dates of the past, when the day begins as the scan does, applies
+    limits, and compares with what happened in the weeks from then on. The dates are
+    pooled. On each date every customer who has bought by then is *due* when the last
+    order is at least the limit old, and *silent* when no order follows within
+    ``horizon_weeks``. Precision is the share of the due who are silent, recall the
+    share of the silent who are due.
 
     Only totals are kept, no customers, and nothing changes once it has run.
     """

@@ -81,8 +81,8 @@ class CrmChurnBacktester(models.AbstractModel):
             WITH bought AS (%(bought)s),
             placed AS (
                 SELECT partner_id, date, revenue,
-                       width_bucket(date, %(ends)s::timestamp[]) AS seen_from,
-                       width_bucket(next_date, %(ends)s::timestamp[]) AS seen_to,
+                       width_bucket(date, %(scans)s::timestamp[]) AS seen_from,
+                       width_bucket(next_date, %(scans)s::timestamp[]) AS seen_to,
                        width_bucket(next_date, %(horizons)s::timestamp[]) AS silent_to,
                        %(due_from)s
                   FROM bought
@@ -97,8 +97,8 @@ class CrmChurnBacktester(models.AbstractModel):
               FROM customer
             """,
             bought=self._get_bought_query(run.company_id, after_id, last_id),
-            ends=self._get_ends(run, 0, zone),
-            horizons=self._get_ends(run, run.horizon_weeks, zone),
+            scans=self._get_moments(run, 0, zone),
+            horizons=self._get_moments(run, run.horizon_weeks, zone),
             due_from=self._join(self._get_due_columns(run)),
             customer_figures=self._join(self._get_customer_columns(i) for i in lines),
             figures=self._join(self._get_columns(i) for i in lines),
@@ -167,16 +167,16 @@ class CrmChurnBacktester(models.AbstractModel):
     def _get_position(self, run, value, unit):
         zone = run.company_id._get_churn_zone()
         cutoffs = [
-            backtest.end_of_day(backtest.limit_day(day, value, unit), zone)
+            backtest.start_of_day(backtest.limit_day(day, value, unit), zone)
             for day in run._get_scan_dates()
         ]
         return SQL("width_bucket(date, %s::timestamp[])", cutoffs)
 
     @api.model
-    def _get_ends(self, run, weeks, zone):
-        """Return the moments at which the days ``weeks`` after the dates are over."""
+    def _get_moments(self, run, weeks, zone):
+        """Return the moments ``weeks`` after the scans of the dates."""
         return [
-            backtest.end_of_day(day + relativedelta(weeks=weeks), zone)
+            backtest.start_of_day(day + relativedelta(weeks=weeks), zone)
             for day in run._get_scan_dates()
         ]
 

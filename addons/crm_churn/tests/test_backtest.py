@@ -1,6 +1,8 @@
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from random import Random
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -65,53 +67,65 @@ class TestBacktest(ChurnCase):
 
     # Due
 
-    def test_order_exactly_the_limit_old_is_due(self):
-        self._buy_on(self.own, SCAN - timedelta(weeks=10), hour=23.9)
+    def test_order_older_than_the_limit_when_the_scan_day_begins_is_due(self):
+        self._buy_on(self.own, SCAN - timedelta(days=71), hour=23.9)
         self._assert_figures(self._test_back(), due=1, silent=1, hits=1)
 
-    def test_order_one_day_younger_than_the_limit_is_not_due(self):
-        self._buy_on(self.own, SCAN - timedelta(days=69), hour=0)
+    def test_order_on_the_day_of_the_limit_is_not_due(self):
+        self._buy_on(self.own, SCAN - timedelta(weeks=10), hour=0)
         self._assert_figures(self._test_back(), due=0, silent=1, hits=0)
 
+    def test_due_are_those_whom_the_scan_of_that_day_warns(self):
+        for day in range(68, 73):
+            customer = self._create_customer(f"Silent for {day} days")
+            self._buy_on(customer, SCAN - timedelta(days=day), hour=8)
+        self.company.churn_limit_months = 2
+        run = self._test_back(limits=[(2, "months")])
+        with freeze_time(datetime.combine(SCAN, time(2)) - timedelta(hours=8)):
+            self._scan()
+        warned = self.env["crm.churn.warning"].search_count([])
+        self.assertEqual(run.line_ids.due_count, warned)
+        self.assertGreater(warned, 1)
+
     def test_months_are_by_the_calendar_at_the_end_of_a_month(self):
-        self._buy_on(self.own, "2025-02-28", hour=23.9)
-        self._buy_on(self.foreign, "2025-03-01", hour=0)
+        self._buy_on(self.own, "2025-02-27", hour=23.9)
+        self._buy_on(self.foreign, "2025-02-28", hour=0)
         end = date(2025, 8, 31)
         run = self._test_back(end, end, [(6, "months")])
         self._assert_figures(run, due=1, silent=2, hits=1)
 
     def test_days_are_those_of_the_company(self):
         self.company.resource_calendar_id.tz = "America/New_York"
-        # 02:00 of the next day in UTC
-        limit = datetime.combine(SCAN - timedelta(weeks=10), datetime.min.time())
-        self._buy(self.own, limit + timedelta(hours=26))
+        # 02:00 of the limit's day in UTC, the evening before in New York
+        limit = datetime.combine(SCAN - timedelta(weeks=10), time.min)
+        self._buy(self.own, limit + timedelta(hours=2))
         self._assert_figures(self._test_back(), due=1, silent=1, hits=1)
 
     # Bought by then
 
-    def test_order_on_the_scan_date_counts_as_bought(self):
-        self._buy_on(self.own, SCAN, hour=23.9)
+    def test_order_of_the_day_before_counts_as_bought(self):
+        self._buy_on(self.own, SCAN - timedelta(days=1), hour=23.9)
         self._assert_figures(self._test_back(), due=0, silent=1, hits=0)
 
-    def test_customer_who_buys_the_day_after_is_not_there_yet(self):
-        self._buy_on(self.own, SCAN + timedelta(days=1), hour=0)
+    def test_customer_who_first_buys_on_the_scan_date_is_not_there_yet(self):
+        self._buy_on(self.own, SCAN, hour=0)
         self._assert_figures(self._test_back(), due=0, silent=0, hits=0)
 
-    def test_order_on_the_scan_date_ends_an_older_silence(self):
+    def test_order_on_the_scan_date_follows_and_breaks_the_silence(self):
         self._buy_on(self.own, "2025-01-01")
-        self._buy_on(self.own, SCAN)
-        self._assert_figures(self._test_back(), due=0, silent=1, hits=0)
+        self._buy_on(self.own, SCAN, hour=0)
+        self._assert_figures(self._test_back(), due=1, silent=0, hits=0)
 
     # Silent
 
-    def test_order_exactly_the_weeks_later_breaks_the_silence(self):
+    def test_order_on_the_last_day_of_the_weeks_breaks_the_silence(self):
         self._buy_on(self.own, "2025-01-01")
-        self._buy_on(self.own, SCAN + timedelta(weeks=26), hour=23.9)
+        self._buy_on(self.own, SCAN + timedelta(days=26 * 7 - 1), hour=23.9)
         self._assert_figures(self._test_back(), due=1, silent=0, hits=0)
 
-    def test_order_one_day_later_than_the_weeks_leaves_it_a_silence(self):
+    def test_order_when_the_weeks_are_over_leaves_it_a_silence(self):
         self._buy_on(self.own, "2025-01-01")
-        self._buy_on(self.own, SCAN + timedelta(days=26 * 7 + 1), hour=0)
+        self._buy_on(self.own, SCAN + timedelta(weeks=26), hour=0)
         self._assert_figures(self._test_back(), due=1, silent=1, hits=1)
 
     def test_weeks_looked_ahead_decide(self):
@@ -170,11 +184,11 @@ class TestBacktest(ChurnCase):
                 oldest = schedule.months_before(day, value)
             end = day + timedelta(weeks=weeks)
             for customer, days in history.items():
-                past = [bought for bought in days if bought <= day]
+                past = [bought for bought in days if bought < day]
                 if not past:
                     continue
-                is_due = max(past) <= oldest
-                is_silent = not any(day < bought <= end for bought in days)
+                is_due = max(past) < oldest
+                is_silent = not any(day <= bought < end for bought in days)
                 due, silent = due + is_due, silent + is_silent
                 hits += is_due and is_silent
                 warned |= {customer} if is_due else set()
@@ -236,7 +250,7 @@ class TestBacktest(ChurnCase):
         )
 
     def test_current_policies_without_any_are_the_companys_limit(self):
-        self._buy_on(self.own, "2025-02-11")
+        self._buy_on(self.own, "2025-02-10")
         self.company.churn_limit_months = 4
         lines = self._test_back(limits=[(0, "policy"), (4, "months")]).line_ids
         self.assertEqual(lines.mapped("due_count"), [1, 1])
@@ -381,7 +395,7 @@ class TestBacktest(ChurnCase):
     def test_figures_are_told_in_words(self):
         for customer in self.own, self.foreign:
             self._buy_on(customer, "2025-01-01")
-        self._buy_on(self.unowned, SCAN)
+        self._buy_on(self.unowned, SCAN - timedelta(days=1))
         self._buy_on(self.foreign, SCAN + timedelta(weeks=1))
         self.assertEqual(
             self._test_back().line_ids.sentence,

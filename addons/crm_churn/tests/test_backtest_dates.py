@@ -47,14 +47,14 @@ class TestBacktestDates(TestCase):
         day = backtest.limit_day(date(2026, 8, 31), 26, "weeks")
         self.assertEqual(day, date(2026, 3, 2))
 
-    def test_day_ends_at_the_midnight_of_its_zone(self):
-        end = backtest.end_of_day(date(2026, 3, 11), ZoneInfo("Asia/Shanghai"))
-        self.assertEqual(end, datetime(2026, 3, 11, 16, 0))
+    def test_day_begins_at_the_midnight_of_its_zone(self):
+        begin = backtest.start_of_day(date(2026, 3, 11), ZoneInfo("Asia/Shanghai"))
+        self.assertEqual(begin, datetime(2026, 3, 10, 16, 0))
 
     def test_day_on_which_clocks_change_has_its_own_length(self):
         zone = ZoneInfo("Europe/Berlin")
-        begin = backtest.end_of_day(date(2026, 3, 28), zone)
-        end = backtest.end_of_day(date(2026, 3, 29), zone)
+        begin = backtest.start_of_day(date(2026, 3, 29), zone)
+        end = backtest.start_of_day(date(2026, 3, 30), zone)
         self.assertEqual((end - begin).total_seconds(), 23 * 3600)
 
     def test_rate_of_nothing_is_zero(self):

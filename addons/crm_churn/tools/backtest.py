@@ -32,7 +32,7 @@ def default_dates(today, first_order, weeks):
 
 
 def limit_day(day, value, unit):
-    """Return the day of the youngest last order that is due on ``day``.
+    """Return the day before which a last order is due on ``day``.
 
     :param str unit: ``months`` (calendar months) or ``weeks``
     """
@@ -41,12 +41,13 @@ def limit_day(day, value, unit):
     return schedule.months_before(day, value)
 
 
-def end_of_day(day, zone):
-    """Return the UTC moment at which a local day is over.
+def start_of_day(day, zone):
+    """Return the UTC moment at which a local day begins.
 
-    An order was placed by the end of that day when it is earlier than this moment.
+    A scan takes place then, as the real one does in the night: it has seen the orders
+    that are earlier than this moment.
     """
-    return schedule.to_utc(datetime.combine(day + timedelta(days=1), time.min), zone)
+    return schedule.to_utc(datetime.combine(day, time.min), zone)
 
 
 def rate(part, whole):
