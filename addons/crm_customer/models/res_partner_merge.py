@@ -237,15 +237,14 @@ class ResPartner(models.Model):
 
         Core redirects references in SQL, past every computed field. Runs as superuser.
         """
-        self._recompute_hierarchy()
+        self._recompute_invoices()
         self._move_interactions()
-        self._refresh_shared_ref()
 
-    def _recompute_hierarchy(self):
-        partners = self.with_context(active_test=False)
-        family = partners | partners.child_ids
-        family.modified(["name", "parent_id", "is_company"])
-        members = partners.search([("id", "child_of", self.ids)])
+    def _recompute_invoices(self):
+        """Let the invoices of these and their contacts follow to the customer."""
+        members = self.with_context(active_test=False).search(
+            [("id", "child_of", self.ids)]
+        )
         moves = self.env["account.move"].search([("partner_id", "in", members.ids)])
         self.env.add_to_compute(moves._fields["commercial_partner_id"], moves)
 
@@ -263,12 +262,6 @@ class ResPartner(models.Model):
             nameless = group.filtered(lambda interaction: not interaction.contact_id)
             nameless.write({"partner_id": customer.id, "contact_id": contact.id})
             (group - nameless).partner_id = customer
-
-    def _refresh_shared_ref(self):
-        """Take the mark off who shared a reference with those merged."""
-        for partner in self.filtered("has_shared_ref"):
-            if self._search_same_refs([partner.ref]) == partner:
-                partner.has_shared_ref = False
 
     # ------------------------------------------------------------
     # What is not taken over
