@@ -58,6 +58,13 @@ def test_a_backup_of_an_unknown_database_writes_no_file(tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_a_system_parameter_is_set_and_set_again(names):
+    for value in ("http://127.0.0.1:1", "it's another"):
+        database.set_parameter(SERVER, names[0], "report.url", value)
+        statement = "SELECT value FROM ir_config_parameter WHERE key = 'report.url'"
+        assert rows(names[0], statement) == [(value,)]
+
+
 def test_a_database_is_not_made_over_another(names):
     with pytest.raises(console.StepError, match="exists already"):
         database.init(SERVER, names[0])

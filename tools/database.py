@@ -130,19 +130,29 @@ def rename(server, source, target):
         (files / source).rename(files / target)
 
 
-def _sql(server, statement):
-    """Run one statement on the maintenance database; returns rows as lines."""
+def set_parameter(server, name, key, value):
+    """Set a system parameter of a database that no Odoo serves yet."""
+    _sql(
+        server,
+        "INSERT INTO ir_config_parameter (key, value) VALUES (%s, %s) "
+        "ON CONFLICT (key) DO UPDATE SET value = EXCLUDED.value",
+        key, value, database=name,
+    )  # fmt: skip
+
+
+def _sql(server, statement, *values, database="postgres"):
+    """Run one statement (on the maintenance database); returns rows as lines."""
     script = (
         "import sys, psycopg2\n"
-        "connection = psycopg2.connect(dbname='postgres')\n"
+        "connection = psycopg2.connect(dbname=sys.argv[1])\n"
         "connection.autocommit = True\n"
         "cursor = connection.cursor()\n"
-        "cursor.execute(sys.argv[1])\n"
+        "cursor.execute(sys.argv[2], sys.argv[3:] or None)\n"
         "if cursor.description:\n"
         "    print('\\n'.join(str(row[0]) for row in cursor.fetchall()))\n"
     )
     done = subprocess.run(
-        [python_setup.PYTHON, "-c", script, statement],
+        [python_setup.PYTHON, "-c", script, database, statement, *values],
         env=odoo_run.environment(server), capture_output=True, text=True, check=False,
     )  # fmt: skip
     if done.returncode:

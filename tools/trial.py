@@ -93,6 +93,8 @@ def _start(server, name, port):
     """Start Odoo in the background and wait until a page answers."""
     stop(quiet=True)
     port = port or _free_port_from(8069)
+    # where printed reports fetch their styles
+    database.set_parameter(server, name, "report.url", f"http://127.0.0.1:{port}")
     layout.LOGS.mkdir(parents=True, exist_ok=True)
     with (
         step(f"web client on port {port}"),
