@@ -122,31 +122,17 @@ class CrmChurnRanking(models.Model):
             )
         # sudo: rankings are written by their run only; the user's role was checked
         self.sudo()._request(self.env.companies, self.env.user)
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "title": self.env._("Ranking requested"),
-                "message": self.env._(
-                    "It starts within a minute. Follow it under Retention › Rankings."
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self._get_request_notice(
+            self.env._("Ranking requested"),
+            self.env._(
+                "It starts within a minute. Follow it under Retention › Rankings."
+            ),
+        )
 
     @api.model
     def _request(self, companies, user=None):
         """Queue a ranking for each company that has none waiting, and wake the cron."""
-        waiting = self.search(
-            [("company_id", "in", companies.ids), ("state", "=", "queued")]
-        ).company_id
-        rankings = self.create(
-            [
-                {"company_id": company.id, "user_id": user and user.id}
-                for company in companies - waiting
-            ]
-        )
+        rankings = self._queue_missing(companies, user_id=user and user.id)
         self.env.ref("crm_churn.ir_cron_churn_ranking")._trigger()
         return rankings
 

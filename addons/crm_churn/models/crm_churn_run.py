@@ -57,6 +57,30 @@ class CrmChurnRun(models.AbstractModel):
             run.display_name = f"{run.company_id.name} {moment:%Y-%m-%d %H:%M}"
 
     @api.model
+    def _queue_missing(self, companies, **vals):
+        """Create a waiting run with these values for each company that has none."""
+        waiting = self.search(
+            [("company_id", "in", companies.ids), ("state", "=", "queued")]
+        ).company_id
+        return self.create(
+            [{"company_id": company.id, **vals} for company in companies - waiting]
+        )
+
+    @api.model
+    def _get_request_notice(self, title, message):
+        """Return the client action that tells the user what becomes of a request."""
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "info",
+                "title": title,
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
+
+    @api.model
     def _run_unfinished(self):
         """Run what waits, and what was killed, each to its end."""
         unfinished = self.search([("state", "in", ("queued", "running"))], order="id")

@@ -62,35 +62,18 @@ class CrmChurnScan(models.Model):
         # sudo: the log is written by the scan only; the user's role was checked
         self.sudo()._queue(self.env.companies, "manual")
         self.env.ref("crm_churn.ir_cron_churn_scan").sudo()._trigger()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "info",
-                "title": self.env._("Churn scan requested"),
-                "message": self.env._(
-                    "It starts within a minute. Follow it under Retention › Scan Log."
-                ),
-                "next": {"type": "ir.actions.act_window_close"},
-            },
-        }
+        return self._get_request_notice(
+            self.env._("Churn scan requested"),
+            self.env._(
+                "It starts within a minute. Follow it under Retention › Scan Log."
+            ),
+        )
 
     @api.model
     def _queue(self, companies, origin):
         """Create a waiting scan for each company that has none."""
-        waiting = self.search(
-            [("company_id", "in", companies.ids), ("state", "=", "queued")]
-        ).company_id
-        return self.create(
-            [
-                {
-                    "company_id": company.id,
-                    "origin": origin,
-                    "user_id": self.env.uid if origin == "manual" else False,
-                }
-                for company in companies - waiting
-            ]
-        )
+        user_id = self.env.uid if origin == "manual" else False
+        return self._queue_missing(companies, origin=origin, user_id=user_id)
 
     # ------------------------------------------------------------------
     # Schedule
