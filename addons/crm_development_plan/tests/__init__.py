@@ -1,1 +1,4 @@
-from . import test_crm_lead
+from . import test_create
+from . import test_assign
+from . import test_succeed
+from . import test_fail
