@@ -6,3 +6,11 @@ from . import crm_lead_fail
 from . import crm_lead_core
 from . import crm_stage
 from . import crm_team
+from . import crm_development_playbook
+from . import crm_development_playbook_line
+from . import crm_development_step
+from . import crm_lead_silence
+from . import crm_lead_steps
+from . import mail_activity
+from . import res_company_steps
+from . import res_config_settings

@@ -1,0 +1,9 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    development_silent_days = fields.Integer(
+        related="company_id.development_silent_days", readonly=False
+    )

@@ -1,0 +1,1 @@
+from . import crm_development_step_report
