@@ -108,11 +108,11 @@ class CrmDevelopmentPlaybook(models.Model):
     def _prepare_steps_vals(self, leads, company, start):
         """Return the values of the steps for opportunities of one company."""
         lines = self.line_ids
-        dates = self._get_dates(company, start, set(lines.mapped("offset")))
+        dates = self._get_dates(company, start, set(lines.mapped("day_offset")))
         return [
             {
                 "lead_id": lead.id,
-                "date": dates[line.offset],
+                "date": dates[line.day_offset],
                 "action": line.action,
                 "playbook_id": self.id,
             }

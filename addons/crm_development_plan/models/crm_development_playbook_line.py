@@ -6,13 +6,13 @@ class CrmDevelopmentPlaybookLine(models.Model):
 
     _name = "crm.development.playbook.line"
     _description = "Playbook Step"
-    _order = "offset, id"
+    _order = "day_offset, id"
     _rec_name = "action"
 
     playbook_id = fields.Many2one(
         "crm.development.playbook", required=True, ondelete="cascade", index=True
     )
-    offset = fields.Integer(
+    day_offset = fields.Integer(
         string="Working Day",
         required=True,
         default=0,
@@ -22,7 +22,7 @@ class CrmDevelopmentPlaybookLine(models.Model):
     )
     action = fields.Text(required=True, translate=True, help="What is to be done.")
 
-    _check_offset = models.Constraint(
-        "CHECK (offset >= 0 AND offset <= 1000)",
+    _check_day_offset = models.Constraint(
+        "CHECK (day_offset BETWEEN 0 AND 1000)",
         "The working day of a step lies between 0 and 1000.",
     )

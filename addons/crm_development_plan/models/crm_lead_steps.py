@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
 SUPERVISOR = "crm_customer.group_sales_supervisor"
@@ -51,7 +52,7 @@ class CrmLead(models.Model):
     @api.depends("step_ids.date", "step_ids.done_date", "step_ids.cancelled_on")
     def _compute_next_step_date(self):
         steps = self.env["crm.development.step"]
-        domain = steps._get_open_domain() & [("lead_id", "in", self.ids)]
+        domain = steps._get_open_domain() & Domain("lead_id", "in", self.ids)
         dates = dict(steps._read_group(domain, ["lead_id"], ["date:min"]))
         for lead in self:
             lead.next_step_date = dates.get(lead._origin, False)
@@ -159,7 +160,8 @@ class CrmLead(models.Model):
 
     def _get_open_steps(self):
         steps = self.env["crm.development.step"]
-        return steps.search(steps._get_open_domain() & [("lead_id", "in", self.ids)])
+        domain = steps._get_open_domain() & Domain("lead_id", "in", self.ids)
+        return steps.search(domain)
 
     def _cancel_open_steps(self):
         super()._cancel_open_steps()
@@ -169,19 +171,23 @@ class CrmLead(models.Model):
         super()._follow_assignee()
         self._get_open_steps()._hand_over()
 
+    def _merge_opportunity(self, *args, **kwargs):
+        """Settle the steps that came along, when the state of the result is known."""
+        merged = super()._merge_opportunity(*args, **kwargs)
+        # sudo: steps follow the opportunity, which the caller was allowed to merge
+        steps = merged.sudo()._get_open_steps()
+        if merged.development_state == "developing":
+            steps._hand_over()
+        else:
+            steps._cancel()
+        return merged
+
     def _merge_dependences(self, opportunities):
         """Move the steps along, before core moves the activities."""
-        self._take_over_steps(opportunities)
-        return super()._merge_dependences(opportunities)
-
-    def _take_over_steps(self, opportunities):
-        # sudo: the opportunity and assignee of a step are the system's
+        # sudo: the opportunity of a step is the system's
         steps = self.env["crm.development.step"].sudo()
         steps = steps.search([("lead_id", "in", opportunities.ids)])
         steps._get_reminders().write({"res_id": self.id})
         steps.write({"lead_id": self.id})
-        if self.development_state == "developing":
-            steps._filter_open()._hand_over()
-        else:
-            steps._filter_open()._cancel()
-        opportunities.invalidate_recordset(["activity_ids", "step_ids"])
+        opportunities.invalidate_recordset(["activity_ids"])
+        return super()._merge_dependences(opportunities)
