@@ -550,7 +550,7 @@ class CrmLead(models.Model):
         elif wanted != "developing":
             vals |= {"assigned_on": False, "assigned_by_id": False}
         self.write(vals)
-        if wanted == "failed":
+        if state == "developing":
             self._cancel_open_steps()
         if wanted == "succeeded":
             self._remember_customers()
@@ -613,8 +613,8 @@ class CrmLead(models.Model):
     def _cancel_open_steps(self):
         """Cancel the steps of these opportunities that are not done.
 
-        Called in superuser mode when opportunities have failed. Extended by the
-        plan's own file; must take a constant number of queries.
+        Called in superuser mode when opportunities are no longer under development.
+        Extended by the plan's own file; must take a constant number of queries.
         """
 
     def _follow_assignee(self):

@@ -7,6 +7,9 @@ from odoo.tools.misc import format_date
 
 SUPERVISOR = "crm_customer.group_sales_supervisor"
 
+# nobody reads on; the opportunities themselves can be listed
+MAX_ROWS = 50
+
 
 class CrmLead(models.Model):
     """Plans in which nothing happens are brought before a supervisor."""
@@ -50,7 +53,8 @@ class CrmLead(models.Model):
         mailed = Domain("silence_mailed_on", "=", False)
         mailed |= Domain("silence_mailed_on", "<=", today - days)
         domain = Domain("development_state", "=", "developing") & before & mailed
-        leads = self.search(domain & Domain("company_id", "in", companies))
+        domain &= Domain("company_id", "in", companies)
+        leads = self.search(domain, order="last_result_date NULLS FIRST, assigned_on")
         return leads.filtered(lambda lead: lead._get_silence(company) >= days)
 
     def _get_silence(self, company):
@@ -93,7 +97,10 @@ class CrmLead(models.Model):
             "crm_development_plan.mail_silent_plans",
             {
                 "supervisor": user,
-                "plans": [lead._prepare_silence_row(company) for lead in self],
+                "plans": [
+                    lead._prepare_silence_row(company) for lead in self[:MAX_ROWS]
+                ],
+                "more": max(len(self) - MAX_ROWS, 0),
             },
             lang=user.lang,
         )

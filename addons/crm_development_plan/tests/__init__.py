@@ -2,3 +2,8 @@ from . import test_create
 from . import test_assign
 from . import test_succeed
 from . import test_fail
+from . import test_development_step
+from . import test_playbook
+from . import test_silence
+from . import test_step_activity
+from . import test_working_days
