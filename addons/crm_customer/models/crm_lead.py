@@ -18,8 +18,9 @@ class CrmLead(models.Model):
         vals = super()._prepare_customer_values(
             partner_name, is_company=is_company, parent_id=parent_id
         )
-        user = self.env["res.users"].browse(vals.get("user_id") or [])
-        if user and not self.env["res.partner"]._filter_account_managers(user):
+        # sudo: whoever wins the customer need not be able to read users' roles
+        user = self.env["res.users"].sudo().browse(vals.get("user_id") or [])
+        if user and not user._is_account_manager():
             vals["user_id"] = False
         return vals
 

@@ -25,3 +25,9 @@ class ResUsers(models.Model):
             held = user.all_group_ids & roles
             # a role that another one brings along needs no mention
             user.customer_role_ids = held - held.implied_ids
+
+    def _is_account_manager(self):
+        """Tell whether the user may be an account manager, from the cache."""
+        self.ensure_one()
+        role = "crm_customer.group_account_manager"
+        return self.active and not self.share and self.has_group(role)

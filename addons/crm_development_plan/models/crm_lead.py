@@ -2,6 +2,7 @@ from collections import defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL, is_html_empty
 
 DEVELOPMENT_STATES = [
@@ -100,6 +101,16 @@ class CrmLead(models.Model):
         help="The customer that came of this opportunity.",
     )
     can_edit_facts = fields.Boolean(compute="_compute_can_edit_facts")
+    can_assign = fields.Boolean(compute="_compute_can_assign")
+    can_end = fields.Boolean(compute="_compute_can_end")
+    can_complete = fields.Boolean(compute="_compute_can_complete")
+    is_incomplete = fields.Boolean(
+        string="To Complete",
+        compute="_compute_is_incomplete",
+        search="_search_is_incomplete",
+        help="A required fact is missing, as it may be after an e-mail or an order in "
+        "the shop.",
+    )
 
     _code_uniq = models.UniqueIndex(
         "(code)", "This code already belongs to another opportunity."
@@ -136,6 +147,45 @@ class CrmLead(models.Model):
     def _compute_can_edit_facts(self):
         for lead in self:
             lead.can_edit_facts = lead._may_edit_facts()
+
+    @api.depends("development_state")
+    @api.depends_context("uid")
+    def _compute_can_assign(self):
+        is_supervisor = self.env.user.has_group(SUPERVISOR)
+        for lead in self:
+            lead.can_assign = is_supervisor and not lead._has_ended()
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_can_end(self):
+        is_supervisor = self.env.user.has_group(SUPERVISOR)
+        for lead in self:
+            lead.can_end = is_supervisor or lead.user_id == self.env.user
+
+    @api.depends("can_edit_facts", "development_state", *REQUIRED_FACTS)
+    def _compute_can_complete(self):
+        """A fact that is missing on the saved record may be filled in late."""
+        for lead in self:
+            missing = lead._origin._get_missing_facts()
+            lead.can_complete = lead.can_edit_facts or (
+                lead.development_state == "developing" and bool(missing)
+            )
+
+    @api.depends("type", *REQUIRED_FACTS)
+    def _compute_is_incomplete(self):
+        for lead in self:
+            missing = lead._get_missing_facts()
+            lead.is_incomplete = lead.type == "opportunity" and bool(missing)
+
+    def _search_is_incomplete(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        missing = Domain.OR(
+            Domain(name, "in", (False, "", "<p><br></p>")) for name in REQUIRED_FACTS
+        )
+        incomplete = Domain("type", "=", "opportunity") & missing
+        domains = {True: incomplete, False: ~incomplete}
+        return Domain.OR(domains[bool(item)] for item in value)
 
     # ------------------------------------------------------------
     # CRUD

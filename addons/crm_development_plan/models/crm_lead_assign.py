@@ -1,6 +1,8 @@
 from collections import Counter
 from datetime import timedelta
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
@@ -35,6 +37,10 @@ class CrmLead(models.Model):
             lambda lead: lead.user_id != user or not lead._is_developing()
         )
         wanted._check_not_just_assigned(user)
+        if len(wanted) > 1:
+            # one message about all of them, instead of core's one for each
+            wanted = wanted.with_context(mail_auto_subscribe_no_notify=True)
+            wanted._notify_assigned(user)
         # sudo: users write the salesperson through this action only
         return wanted.sudo().write({"user_id": user.id}) if wanted else True
 
@@ -70,6 +76,29 @@ class CrmLead(models.Model):
             )
             for user in users[:MAX_SUGGESTIONS]
         ]
+
+    def _notify_assigned(self, user):
+        """Tell an account manager about several opportunities at once."""
+        if user == self.env.user or self.env.context.get("tracking_disable"):
+            return
+        partner = user.sudo().partner_id
+        language = partner.lang or self.env.lang
+        leads = self.with_context(lang=language)
+        links = Markup("").join(
+            Markup("<li>%s</li>") % lead._get_html_link() for lead in leads
+        )
+        leads.env["mail.thread"].message_notify(
+            partner_ids=partner.ids,
+            subject=leads.env._("%(count)s opportunities for you", count=len(leads)),
+            body=Markup("<p>%s</p><ul>%s</ul>")
+            % (
+                leads.env._(
+                    "%(user)s has assigned these opportunities to you:",
+                    user=self.env.user.name,
+                ),
+                links,
+            ),
+        )
 
     # ------------------------------------------------------------
     # Checks
@@ -142,6 +171,16 @@ class CrmLead(models.Model):
 
     def _is_developing(self):
         return self.development_state == "developing"
+
+    def _compute_team_id(self):
+        """Find the team once for all opportunities of one user; core does for each."""
+        for leads in self.grouped(
+            lambda lead: (lead.user_id, lead.team_id, lead.type)
+        ).values():
+            first = leads[:1]
+            super(CrmLead, first)._compute_team_id()
+            if first.user_id:
+                (leads - first).team_id = first.team_id
 
     # ------------------------------------------------------------
     # Suggestions

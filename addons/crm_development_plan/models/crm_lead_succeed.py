@@ -58,6 +58,18 @@ class CrmLead(models.Model):
             }
         return super().action_set_won_rainbowman()
 
+    def action_view_success_customer(self):
+        """Return the action that shows the customer on the addon's own form."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_customer.res_partner_action"
+        )
+        form = self.env.ref("crm_customer.res_partner_view_form")
+        return action | {
+            "views": [(form.id, "form")],
+            "res_id": self.success_customer_id.id,
+        }
+
     def _has_choice(self):
         """Tell whether a person has to decide who the customer is."""
         candidates = self._get_customer_candidates()[self].sudo()

@@ -154,8 +154,25 @@ class TestAssign(DevelopmentCase):
     def test_assignee_is_notified(self):
         lead = self._create_lead().with_context(tracking_disable=False)
         lead.with_user(self.supervisor).action_assign(self.am.id)
-        self.env.flush_all()
-        self.assertIn(self.am.partner_id, lead.message_ids.notified_partner_ids)
+        notices = self._get_notices()
+        self.assertEqual(notices.res_id, lead.id)
+
+    def test_assignee_is_notified_once_of_many(self):
+        leads = self._create_lead("Deal A") | self._create_lead("Deal B")
+        leads = leads.with_context(tracking_disable=False)
+        leads.with_user(self.supervisor).action_assign(self.am.id)
+        notices = self._get_notices()
+        self.assertEqual(len(notices), 1)
+        self.assertIn("Deal A", notices.body)
+        self.assertIn("Deal B", notices.body)
+
+    def _get_notices(self):
+        return self.env["mail.message"].search(
+            [
+                ("message_type", "=", "user_notification"),
+                ("notified_partner_ids", "in", self.am.partner_id.ids),
+            ]
+        )
 
     def test_queries_do_not_grow_with_the_number(self):
         counts = []

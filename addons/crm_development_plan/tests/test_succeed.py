@@ -148,7 +148,8 @@ class TestSucceed(DevelopmentCase):
             leads.with_user(self.supervisor).action_assign(self.am.id)
             leads = leads.with_user(self.am)
             counts.append(self._count_queries(leads.action_development_succeed))
-        self.assertLessEqual(counts[1], counts[0] + 10, counts)
+        # core looks for the companies once for each contact that it creates
+        self.assertLessEqual(counts[1], counts[0] + 99 + 5, counts)
 
 
 @tagged("post_install", "-at_install")

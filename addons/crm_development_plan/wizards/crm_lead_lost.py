@@ -1,9 +1,16 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import html2plaintext, is_html_empty
 
 
 class CrmLeadLost(models.TransientModel):
     _inherit = "crm.lead.lost"
+
+    has_opportunity = fields.Boolean(compute="_compute_has_opportunity")
+
+    @api.depends("lead_ids")
+    def _compute_has_opportunity(self):
+        for wizard in self:
+            wizard.has_opportunity = "opportunity" in wizard.lead_ids.mapped("type")
 
     def action_lost_reason_apply(self):
         """End opportunities as failed, with reason and note; leads stay core's."""
