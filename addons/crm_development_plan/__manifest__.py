@@ -25,6 +25,7 @@
         "views/crm_development_step_views.xml",
         "views/crm_development_playbook_views.xml",
         "views/crm_development_step_report_views.xml",
+        "views/res_company_views.xml",
         "views/res_config_settings_views.xml",
         "views/crm_development_plan_menus.xml",
     ],

@@ -13,6 +13,15 @@ class CrmLead(models.Model):
         # sudo: core stores the recalculated chance, which the reader may not change
         return super(CrmLead, self.sudo()).prepare_pls_tooltip_data()
 
+    def action_open_development(self):
+        """Return the action that shows the opportunity on the addon's own form."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_development_plan.crm_lead_action"
+        )
+        form = self.env.ref("crm_development_plan.crm_lead_view_form")
+        return action | {"views": [(form.id, "form")], "res_id": self.id}
+
     def _create_customer(self, with_parent=None):
         """Refuse to create a person named after the deal."""
         if not with_parent:

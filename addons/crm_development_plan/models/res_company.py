@@ -10,3 +10,14 @@ class ResCompany(models.Model):
         "contact, phone, description, region and industry while developing the "
         "opportunity. Otherwise they stand once it is assigned.",
     )
+
+    def action_open_development_settings(self):
+        """Return the action that shows the settings of the current company.
+
+        :raises AccessError: for users who may not write companies
+        """
+        self.env.company.check_access("write")
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "crm_development_plan.res_company_action_development"
+        )
+        return action | {"res_id": self.env.company.id}

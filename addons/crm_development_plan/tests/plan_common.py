@@ -5,6 +5,7 @@ from .common import DevelopmentCase
 TODAY = date(2026, 3, 11)
 TOMORROW = date(2026, 3, 12)
 YESTERDAY = date(2026, 3, 10)
+LEAD_FORM = "crm_development_plan.crm_lead_view_form"
 
 
 class PlanCase(DevelopmentCase):

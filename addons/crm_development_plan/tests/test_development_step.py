@@ -8,7 +8,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tests.common import mute_logger
 
-from .plan_common import TODAY, TOMORROW, YESTERDAY, PlanCase
+from .plan_common import LEAD_FORM, TODAY, TOMORROW, YESTERDAY, PlanCase
 
 
 @tagged("post_install", "-at_install")
@@ -71,7 +71,8 @@ class TestDevelopmentStepPeople(PlanCase):
             self.step.write({"result": "Sent\nThanked"})
 
     def test_form_of_the_opportunity_plans(self):
-        with Form(self.lead.with_user(self.am)) as form, form.step_ids.new() as line:
+        form = Form(self.lead.with_user(self.am), LEAD_FORM)
+        with form, form.step_ids.new() as line:
             line.date = TOMORROW
             line.action = "Visit"
         self.assertIn("Visit", self.lead.step_ids.mapped("action"))
@@ -263,7 +264,8 @@ class TestDevelopmentStepResult(PlanCase):
         self.assertEqual((step.state, step.done_date), ("done", TODAY))
 
     def test_result_by_form(self):
-        with Form(self.lead.with_user(self.am)) as form, form.step_ids.edit(0) as line:
+        form = Form(self.lead.with_user(self.am), LEAD_FORM)
+        with form, form.step_ids.edit(0) as line:
             line.result = "Sent"
         self.assertEqual(self.step.state, "done")
 
