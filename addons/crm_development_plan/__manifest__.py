@@ -29,6 +29,17 @@
         "views/res_config_settings_views.xml",
         "views/crm_development_plan_menus.xml",
     ],
+    "demo": [
+        "demo/crm_development_playbook.xml",
+    ],
+    "assets": {
+        "web.assets_backend": [
+            "crm_development_plan/static/src/**/*",
+        ],
+        "web.assets_tests": [
+            "crm_development_plan/static/tests/tours/*.js",
+        ],
+    },
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
 }

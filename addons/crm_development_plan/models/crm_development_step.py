@@ -65,7 +65,9 @@ class CrmDevelopmentStep(models.Model):
         index="btree_not_null",
         help="Who develops the opportunity; of a step that is done: who did then.",
     )
-    company_id = fields.Many2one(related="lead_id.company_id", store=True)
+    company_id = fields.Many2one(
+        related="lead_id.company_id", store=True, precompute=True
+    )
     customer_name = fields.Char(related="lead_id.partner_name", string="Customer")
     playbook_id = fields.Many2one(
         "crm.development.playbook",

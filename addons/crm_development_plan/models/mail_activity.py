@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.crm_customer.tools.text import is_blank
+from odoo.addons.mail.tools.discuss import Store
 
 # what the reminder of an open step takes from the step
 STEP_FIELDS = {
@@ -69,6 +70,11 @@ class MailActivity(models.Model):
         """Ask for the result first where the activity reminds of a step."""
         steps = self.filtered("active")._get_open_steps()
         return steps.action_open_result_wizard() if steps else super().action_done()
+
+    def _to_store_defaults(self, target):
+        # sudo: whether it is one, no more
+        is_step = Store.Attr("is_development_step", lambda a: bool(a.sudo().step_id))
+        return [*super()._to_store_defaults(target), is_step]
 
     def _get_open_steps(self):
         # sudo: only to find the steps; what is done with them is checked as the user
