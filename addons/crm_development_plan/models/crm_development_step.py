@@ -68,7 +68,11 @@ class CrmDevelopmentStep(models.Model):
     company_id = fields.Many2one(
         related="lead_id.company_id", store=True, precompute=True
     )
-    customer_name = fields.Char(related="lead_id.partner_name", string="Customer")
+    customer_name = fields.Char(
+        related="lead_id.partner_name",
+        string="Customer",
+        help="The customer who is to be won.",
+    )
     playbook_id = fields.Many2one(
         "crm.development.playbook",
         readonly=True,
