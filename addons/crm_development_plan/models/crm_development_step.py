@@ -441,7 +441,7 @@ class CrmDevelopmentStep(models.Model):
         bodies = {
             lead.id: Markup("<br/>").join(
                 self.env._(
-                    "Step done: %(step)s. Result: %(result)s",
+                    "Step “%(step)s” done: %(result)s",
                     step=step._get_summary(),
                     result=step.result,
                 )
