@@ -8,6 +8,7 @@
     "depends": ["crm_customer"],
     "data": [
         "security/ir.model.access.csv",
+        "security/ir_rules.xml",
         "security/ir_rules_steps.xml",
         "data/ir_sequence.xml",
         "data/mail_activity_type.xml",
@@ -24,6 +25,7 @@
         "views/crm_lead_steps_views.xml",
         "views/crm_development_step_views.xml",
         "views/crm_development_playbook_views.xml",
+        "views/crm_development_report_views.xml",
         "views/crm_development_step_report_views.xml",
         "views/res_company_views.xml",
         "views/res_config_settings_views.xml",

@@ -5,8 +5,11 @@ from . import test_development_step
 from . import test_fail
 from . import test_hooks
 from . import test_playbook
+from . import test_report
+from . import test_rights
 from . import test_silence
 from . import test_steps_tour
 from . import test_step_activity
 from . import test_succeed
+from . import test_tours
 from . import test_working_days

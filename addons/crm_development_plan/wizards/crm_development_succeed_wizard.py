@@ -17,6 +17,9 @@ class CrmDevelopmentSucceedWizard(models.TransientModel):
     customer_id = fields.Many2one(
         comodel_name="res.partner",
         string="Customer",
+        compute="_compute_customer_id",
+        store=True,
+        readonly=False,
         domain="[('id', 'in', candidate_ids)]",
         context={"active_test": False},
     )
@@ -36,6 +39,13 @@ class CrmDevelopmentSucceedWizard(models.TransientModel):
             wizard.can_create = not lead.partner_id and key not in candidates.mapped(
                 "duplicate_name_key"
             )
+
+    @api.depends("candidate_ids")
+    def _compute_customer_id(self):
+        """Propose the customer when it is a matter of handing over only."""
+        for wizard in self:
+            candidates = wizard.candidate_ids
+            wizard.customer_id = candidates if len(candidates) == 1 else False
 
     @api.depends("customer_id", "lead_id")
     def _compute_is_handed_over(self):
