@@ -44,6 +44,26 @@ class CrmLead(models.Model):
         # sudo: users write the salesperson through this action only
         return wanted.sudo().write({"user_id": user.id}) if wanted else True
 
+    def action_open_assign(self):
+        """Return the dialog in which a supervisor chooses the account manager.
+
+        It is saved before it opens: each suggestion has a button of its own.
+
+        :raises AccessError: if the caller is no sales supervisor
+        """
+        self._check_may_assign()
+        wizard = self.env["crm.development.assign.wizard"].create(
+            {"lead_ids": self.ids}
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Assign"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
     @api.readonly
     def get_assignee_suggestions(self):
         """Suggest whom to assign these opportunities to, the best first.

@@ -141,11 +141,11 @@ class TestAssign(DevelopmentCase):
 
     def test_dialog_assigns_several_to_a_suggested_account_manager(self):
         leads = self._create_lead("A") | self._create_lead("B")
+        action = leads.with_user(self.supervisor).action_open_assign()
         wizard = (
-            self.env["crm.development.assign.wizard"]
+            self.env[action["res_model"]]
             .with_user(self.supervisor)
-            .with_context(active_model="crm.lead", active_ids=leads.ids)
-            .create({})
+            .browse(action["res_id"])
         )
         self.assertTrue(wizard.suggestion_ids)
         wizard.suggestion_ids[0].action_choose()

@@ -12,7 +12,6 @@ class CrmDevelopmentAssignWizard(models.TransientModel):
         comodel_name="crm.lead",
         string="Opportunities",
         required=True,
-        default=lambda self: self._default_lead_ids(),
         context={"active_test": False},
     )
     lead_count = fields.Integer(compute="_compute_lead_count")
@@ -28,12 +27,6 @@ class CrmDevelopmentAssignWizard(models.TransientModel):
         store=True,
     )
     opened_on = fields.Datetime(default=fields.Datetime.now, readonly=True)
-
-    @api.model
-    def _default_lead_ids(self):
-        if self.env.context.get("active_model") != "crm.lead":
-            return False
-        return [Command.set(self.env.context.get("active_ids", []))]
 
     @api.model
     def _get_user_domain(self):
