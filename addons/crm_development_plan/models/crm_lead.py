@@ -234,8 +234,10 @@ class CrmLead(models.Model):
                 self.env._("Leads can be deleted by sales managers only: archive them.")
             )
         refused = (self - leads).filtered(
-            lambda lead: lead.development_state != "unassigned"
-            or lead.create_uid != self.env.user
+            lambda lead: (
+                lead.development_state != "unassigned"
+                or lead.create_uid != self.env.user
+            )
         )
         if refused:
             raise UserError(
@@ -620,10 +622,12 @@ class CrmLead(models.Model):
         """
         nothing = (False, self.env["res.users"])
         fresh = self.filtered(
-            lambda lead: lead.type == "opportunity"
-            and (
-                lead.user_id != before.get(lead.id, nothing)[1]
-                or not before.get(lead.id, nothing)[0]
+            lambda lead: (
+                lead.type == "opportunity"
+                and (
+                    lead.user_id != before.get(lead.id, nothing)[1]
+                    or not before.get(lead.id, nothing)[0]
+                )
             )
         )
         if not (users := fresh.user_id):

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class CrmLead(models.Model):

@@ -227,7 +227,9 @@ class CrmLead(models.Model):
         """Leave out the customers of other companies."""
         company = self.company_id
         return partners.filtered(
-            lambda partner: not company or partner.company_id in (company.browse(), company)
+            lambda partner: (
+                not company or partner.company_id in (company.browse(), company)
+            )
         ).sudo(self.env.su)
 
     def _raise_several_customers(self, customers):
@@ -295,9 +297,7 @@ class CrmLead(models.Model):
         for (contact, customer), leads in self.grouped(
             lambda lead: (contacts[lead.id], customers[lead.id])
         ).items():
-            leads.write(
-                {"partner_id": contact.id, "success_customer_id": customer.id}
-            )
+            leads.write({"partner_id": contact.id, "success_customer_id": customer.id})
 
     def _create_customers(self):
         """Create one customer for all opportunities of the same name.
@@ -417,7 +417,5 @@ class CrmLead(models.Model):
                     "one."
                 )
             )
-        later = stages.filtered(
-            lambda stage: stage.sequence > self.stage_id.sequence
-        )
+        later = stages.filtered(lambda stage: stage.sequence > self.stage_id.sequence)
         return later[:1] or stages[-1:]

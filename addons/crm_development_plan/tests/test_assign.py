@@ -58,9 +58,7 @@ class TestAssign(DevelopmentCase):
 
     def test_form_of_the_supervisor_edits_and_assigns_at_once(self):
         lead = self._create_lead()
-        with Form(
-            lead.with_user(self.supervisor), "crm.crm_lead_view_form"
-        ) as form:
+        with Form(lead.with_user(self.supervisor), "crm.crm_lead_view_form") as form:
             form.name = "Two presses"
             form.user_id = self.am
         self.assertEqual(lead.name, "Two presses")

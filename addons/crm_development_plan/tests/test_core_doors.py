@@ -64,9 +64,7 @@ class TestMerge(DevelopmentCase):
 class TestConvert(DevelopmentCase):
     def _create_raw(self, user, **vals):
         vals = self._prepare_lead_vals(**vals)
-        return (
-            self.env["crm.lead"].with_user(user).create({**vals, "type": "lead"})
-        )
+        return self.env["crm.lead"].with_user(user).create({**vals, "type": "lead"})
 
     def _convert(self, lead, user, **vals):
         wizard = (
@@ -90,9 +88,7 @@ class TestConvert(DevelopmentCase):
         lead = self._create_raw(self.am)
         for assignee in (self.am, self.am2):
             with self.subTest(user=assignee.login), self.assertRaises(AccessError):
-                self._convert(
-                    lead, self.am, user_id=assignee.id, force_assignment=True
-                )
+                self._convert(lead, self.am, user_id=assignee.id, force_assignment=True)
 
     def test_supervisor_converts_and_assigns(self):
         lead = self._create_raw(self.am)
@@ -104,9 +100,7 @@ class TestConvert(DevelopmentCase):
         for name in ("partner_name", "description"):
             lead = self._create_raw(self.am, **{name: False})
             with self.subTest(fact=name), self.assertRaises(ValidationError):
-                lead.with_user(self.am).convert_opportunity(
-                    self.env["res.partner"]
-                )
+                lead.with_user(self.am).convert_opportunity(self.env["res.partner"])
 
     def test_writing_the_type_converts_too(self):
         lead = self._create_raw(self.am)
@@ -225,9 +219,7 @@ class TestSystemDoors(DevelopmentCase):
 
     def test_order_of_an_opportunity_is_confirmed(self):
         lead = self._create_developing()
-        order = self._create_order(
-            self.own, opportunity_id=lead.id, user_id=self.am.id
-        )
+        order = self._create_order(self.own, opportunity_id=lead.id, user_id=self.am.id)
         order.with_user(self.am).action_confirm()
         self.assertEqual(lead.development_state, "developing")
         self.assertEqual(lead.expected_revenue, 100)

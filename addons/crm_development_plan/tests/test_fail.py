@@ -114,7 +114,10 @@ class TestFail(DevelopmentCase):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "crm_development_plan.crm_lead_action"
         )
-        context, domain = literal_eval(action["context"]), literal_eval(action["domain"])
+        context, domain = (
+            literal_eval(action["context"]),
+            literal_eval(action["domain"]),
+        )
         leads = self.env["crm.lead"].with_user(self.executive).with_context(**context)
         self.assertIn(lead, leads.search(domain))
 

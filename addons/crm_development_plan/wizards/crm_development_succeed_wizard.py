@@ -66,9 +66,7 @@ class CrmDevelopmentSucceedWizard(models.TransientModel):
         self.ensure_one()
         if not self.can_create:
             raise UserError(
-                self.env._(
-                    "There is a customer of this name already: choose that one."
-                )
+                self.env._("There is a customer of this name already: choose that one.")
             )
         self.lead_id._succeed(create_new=True)
         return self.lead_id._prepare_success_effect()

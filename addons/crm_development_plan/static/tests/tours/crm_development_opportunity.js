@@ -67,7 +67,8 @@ tours.add("crm_development_assign", {
         openOpportunity("Tour press"),
         {
             content: "assign it",
-            trigger: ".o_statusbar_buttons button.oe_highlight, .o_statusbar_buttons .btn-primary",
+            trigger:
+                ".o_statusbar_buttons button.oe_highlight, .o_statusbar_buttons .btn-primary",
             run: "click",
         },
         {
