@@ -77,7 +77,6 @@ class CrmLead(models.Model):
     assigned_on = fields.Datetime(readonly=True, copy=False)
     assigned_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Assigned By",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -86,7 +85,6 @@ class CrmLead(models.Model):
     failed_on = fields.Datetime(readonly=True, copy=False)
     closed_by_id = fields.Many2one(
         comodel_name="res.users",
-        string="Closed By",
         readonly=True,
         copy=False,
         index="btree_not_null",
@@ -210,7 +208,7 @@ class CrmLead(models.Model):
     def write(self, vals):
         self._check_chances([vals])
         if self.env.su:
-            return self._write_and_follow(vals)
+            return self._write_and_follow(vals, super().write)
         converts = vals.get("type") == "opportunity"
         opportunities = self.filtered(lambda lead: lead.type == "opportunity")
         leads = self - opportunities
@@ -218,9 +216,11 @@ class CrmLead(models.Model):
             leads._check_own_fields(vals.keys() & set(OWN_FIELDS))
             super(CrmLead, leads).write(dict(vals))
         if leads and converts:
-            leads._convert_as_user(dict(vals))
+            leads._convert_as_user(dict(vals), super(CrmLead, leads).write)
         if opportunities:
-            opportunities._write_as_user(dict(vals))
+            opportunities._write_as_user(
+                dict(vals), super(CrmLead, opportunities).write
+            )
         return True
 
     # at_uninstall=True: the uninstall flag is a context key that any user may send
@@ -351,14 +351,17 @@ class CrmLead(models.Model):
     # Write by a user
     # ------------------------------------------------------------
 
-    def _write_as_user(self, vals):
-        """Write what is a plain change; lead the rest through the actions."""
+    def _write_as_user(self, vals, core_write):
+        """Write what is a plain change; lead the rest through the actions.
+
+        :param core_write: core's `write` of these records
+        """
         self.check_access("write")
         self._check_edit(vals)
         assignee_id = self._pop_assignee(vals)
         won_stage = self._pop_won_stage(vals)
         restored = self._pop_restored(vals)
-        self._write_plainly(vals)
+        self._write_plainly(vals, core_write)
         self._check_required_facts(vals.keys() & set(REQUIRED_FACTS))
         if restored:
             restored.action_restore()
@@ -367,7 +370,7 @@ class CrmLead(models.Model):
         if won_stage:
             self._succeed_in_stage(won_stage)
 
-    def _convert_as_user(self, vals):
+    def _convert_as_user(self, vals, core_write):
         """Make opportunities of these leads, with all their facts.
 
         The salesperson of a lead was never assigned by a supervisor, so it is taken
@@ -376,16 +379,16 @@ class CrmLead(models.Model):
         assignee_id = vals.pop("user_id", False)
         self._check_own_fields(vals.keys() & set(OWN_FIELDS))
         self._check_created_open([vals])
-        self._write_plainly({**vals, "user_id": False})
+        self._write_plainly({**vals, "user_id": False}, core_write)
         self._check_required_facts()
         if assignee_id:
             self.action_assign(assignee_id)
 
-    def _write_plainly(self, vals):
+    def _write_plainly(self, vals, core_write):
         if not vals:
             return
         before = self._get_states()
-        super().write(vals)
+        core_write(vals)
         if STATE_FIELDS & vals.keys():
             # sudo: the state is the system's
             self.sudo()._follow_state(before)
@@ -511,7 +514,7 @@ class CrmLead(models.Model):
         if not (vals.get("active") and failed):
             return self.browse()
         del vals["active"]
-        (self - failed)._write_plainly({"active": True})
+        (self - failed).write({"active": True})
         return failed
 
     def _check_required_facts(self, names=None):
@@ -542,12 +545,12 @@ class CrmLead(models.Model):
     # The state follows
     # ------------------------------------------------------------
 
-    def _write_and_follow(self, vals):
+    def _write_and_follow(self, vals, core_write):
         """Write as the system; bring the state in line with what was written."""
         if not STATE_FIELDS & vals.keys() or "development_state" in vals:
-            return super().write(vals)
+            return core_write(vals)
         before = self._get_states()
-        result = super().write(vals)
+        result = core_write(vals)
         self._follow_state(before)
         return result
 

@@ -201,6 +201,7 @@ class CrmLead(models.Model):
             super(CrmLead, first)._compute_team_id()
             if first.user_id:
                 (leads - first).team_id = first.team_id
+        return None
 
     # ------------------------------------------------------------
     # Suggestions
