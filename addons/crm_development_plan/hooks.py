@@ -59,3 +59,10 @@ def post_init_hook(env):
         )
     )
     env["crm.lead"].invalidate_model(["code"])
+
+
+def uninstall_hook(env):
+    """Leave no reminder of a step behind: they keep their activity type from deletion."""
+    env.flush_all()
+    env.cr.execute("DELETE FROM mail_activity WHERE step_id IS NOT NULL")
+    env.invalidate_all()

@@ -25,14 +25,13 @@ class CrmLead(models.Model):
     @api.model
     def _cron_report_silent_plans(self):
         """Mail each supervisor once about all plans without a result for too long."""
-        companies = self.env["res.company"].search([])
-        cron = self.env["ir.cron"]
-        cron._commit_progress(remaining=len(companies))
-        for company in companies:
-            leads = self._get_silent_plans(company)
-            leads = leads.try_lock_for_update(allow_referencing=True)
-            leads.with_company(company)._mail_silence(company)
-            cron._commit_progress(1)
+        leads = self.browse()
+        for company in self.env["res.company"].search([]):
+            leads |= self._get_silent_plans(company)
+        # in one go: who supervises in several companies gets one mail
+        leads = leads.try_lock_for_update(allow_referencing=True)
+        leads._mail_silence()
+        self.env["ir.cron"]._commit_progress(len(leads))
 
     @api.model
     def _get_silent_plans(self, company):
@@ -46,61 +45,63 @@ class CrmLead(models.Model):
         days = timedelta(days=company.development_silent_days)
         today = company._get_development_today()
         companies = [company.id]
-        if company == self.env.ref("base.main_company", raise_if_not_found=False):
-            companies.append(False)  # those of no company are told of once
+        if company == self.env.company:
+            companies.append(False)  # those of no company
         before = Domain("last_result_date", "=", False)
         before |= Domain("last_result_date", "<=", today - days)
         mailed = Domain("silence_mailed_on", "=", False)
         mailed |= Domain("silence_mailed_on", "<=", today - days)
         domain = Domain("development_state", "=", "developing") & before & mailed
         domain &= Domain("company_id", "in", companies)
-        leads = self.search(domain, order="last_result_date NULLS FIRST, assigned_on")
-        return leads.filtered(lambda lead: lead._get_silence(company) >= days)
+        return self.search(domain).filtered(lambda lead: lead._get_silence() >= days)
 
-    def _get_silence(self, company):
-        """Return how long this plan has had no result."""
+    def _get_silence(self):
+        """Return how long this plan has had no result, as a ``timedelta``."""
         self.ensure_one()
+        company = self.company_id or self.env.company
         zone = company._get_development_zone()
         begun = self.assigned_on or self.create_date
         begun = fields.Datetime.context_timestamp(self.with_context(tz=zone.zone), begun)
         last = max(self.last_result_date or begun.date(), begun.date())
         return company._get_development_today() - last
 
-    def _mail_silence(self, company):
+    def _mail_silence(self):
+        """Mail the supervisors of these plans, and note the day."""
         by_supervisor = defaultdict(self.browse)
+        supervisors = self.env.ref(SUPERVISOR).all_user_ids.filtered("email")
         for lead in self:
-            for user in lead._get_supervisors(company):
+            for user in lead._get_supervisors(supervisors):
                 by_supervisor[user] |= lead
         self.env["mail.mail"].create(
             [
-                leads.with_context(lang=user.lang)._prepare_silence_mail(user, company)
+                leads.with_context(lang=user.lang)._prepare_silence_mail(user)
                 for user, leads in by_supervisor.items()
             ]
         )
-        self.write({"silence_mailed_on": company._get_development_today()})
+        for company, leads in self.grouped("company_id").items():
+            today = (company or self.env.company)._get_development_today()
+            leads.write({"silence_mailed_on": today})
 
-    def _get_supervisors(self, company):
+    def _get_supervisors(self, supervisors):
         """Return who is to be told: who assigned it, else who leads the team, else all.
 
-        Of those only who is still there and a supervisor.
+        :param supervisors: active users with the role and an address
         """
-        everybody = self.env.ref(SUPERVISOR).all_user_ids.filtered(
-            lambda user: user.active and user.email and company in user.company_ids
-        )
+        if self.company_id:
+            supervisors = supervisors & self.company_id.user_ids
         for user in (self.assigned_by_id, self.team_id.user_id):
-            if user in everybody:
+            if user in supervisors:
                 return user
-        return everybody
+        return supervisors
 
-    def _prepare_silence_mail(self, user, company):
+    def _prepare_silence_mail(self, user):
+        plans = self.sorted(lambda lead: lead._get_silence(), reverse=True)[:MAX_ROWS]
         body = self.env["ir.qweb"]._render(
             "crm_development_plan.mail_silent_plans",
             {
                 "supervisor": user,
-                "plans": [
-                    lead._prepare_silence_row(company) for lead in self[:MAX_ROWS]
-                ],
-                "more": max(len(self) - MAX_ROWS, 0),
+                "plans": [lead._prepare_silence_row() for lead in plans],
+                "more": len(self) - len(plans),
             },
             lang=user.lang,
         )
@@ -108,18 +109,17 @@ class CrmLead(models.Model):
             "subject": self.env._("%s development plans without result", len(self)),
             "body_html": body,
             "recipient_ids": [fields.Command.link(user.partner_id.id)],
-            "email_from": company.email_formatted or user.email_formatted,
+            "email_from": user.company_id.email_formatted or user.email_formatted,
             "auto_delete": True,
         }
 
-    def _prepare_silence_row(self, company):
-        lead = self.with_context(lang=self.env.context.get("lang"))
+    def _prepare_silence_row(self):
         return {
-            "name": lead.display_name,
-            "url": f"{lead.get_base_url()}/odoo/crm-development/{lead.id}",
-            "user": lead.user_id.name,
-            "has_left": not lead.user_id.active,
-            "last_result": format_date(self.env, lead.last_result_date),
-            "days": lead._get_silence(company).days,
-            "next_step": format_date(self.env, lead.next_step_date),
+            "name": self.display_name,
+            "url": f"{self.get_base_url()}/odoo/crm-development/{self.id}",
+            "user": self.user_id.name,
+            "has_left": not self.user_id.active,
+            "last_result": format_date(self.env, self.last_result_date),
+            "days": self._get_silence().days,
+            "next_step": format_date(self.env, self.next_step_date),
         }

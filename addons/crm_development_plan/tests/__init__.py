@@ -12,4 +12,5 @@ from . import test_steps_tour
 from . import test_step_activity
 from . import test_succeed
 from . import test_tours
+from . import test_uninstall
 from . import test_working_days

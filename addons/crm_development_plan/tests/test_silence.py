@@ -42,6 +42,26 @@ class TestSilence(PlanCase):
         self.assertEqual(len(mail), 1)
         self.assertIn("Second plan", mail.body_html)
 
+    def test_one_mail_for_all_companies_of_a_supervisor(self):
+        other = self.env["res.company"].create({"name": "Other Company"})
+        other.development_silent_days = 3
+        (self.supervisor + self.am).company_ids += other
+        lead = self._create_developing("Other plan", company_id=other.id)
+        self.assertEqual(lead.company_id, other)
+        mail = self._run("2026-03-18 04:00:00")
+        self.assertEqual(len(mail), 1)
+        self.assertIn("Press line", mail.body_html)
+        self.assertIn("Other plan", mail.body_html)
+
+    def test_long_lists_are_cut(self):
+        leads = self.env["crm.lead"].create(
+            [self._prepare_lead_vals(f"Many {number}") for number in range(60)]
+        )
+        leads.with_user(self.supervisor).action_assign(self.am.id)
+        body = self._run("2026-03-18 04:00:00").body_html
+        self.assertEqual(body.count("/odoo/crm-development/"), 50)
+        self.assertIn("Further plans", body)
+
     def test_told_once_until_as_many_days_have_passed(self):
         self.assertTrue(self._run("2026-03-18 04:00:00"))
         self.assertFalse(self._run("2026-03-19 04:00:00"))
