@@ -61,7 +61,9 @@ class CrmLead(models.Model):
         company = self.company_id or self.env.company
         zone = company._get_development_zone()
         begun = self.assigned_on or self.create_date
-        begun = fields.Datetime.context_timestamp(self.with_context(tz=zone.zone), begun)
+        begun = fields.Datetime.context_timestamp(
+            self.with_context(tz=zone.zone), begun
+        )
         last = max(self.last_result_date or begun.date(), begun.date())
         return company._get_development_today() - last
 

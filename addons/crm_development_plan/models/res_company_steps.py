@@ -52,7 +52,8 @@ class ResCompany(models.Model):
             self,
         )
         days = [
-            first + relativedelta(days=number) for number in range((last - first).days + 1)
+            first + relativedelta(days=number)
+            for number in range((last - first).days + 1)
         ]
         return {day for day in days if not unusual.get(fields.Date.to_string(day))}
 

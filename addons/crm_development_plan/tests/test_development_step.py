@@ -448,7 +448,10 @@ class TestDevelopmentStepEnd(PlanCase):
         self.assertEqual(step.state, "planned")
 
     def test_opportunity_with_steps_is_not_lost_with_its_plan(self):
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            with self.cr.savepoint():
-                self.lead.sudo().unlink()
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.cr.savepoint(),
+        ):
+            self.lead.sudo().unlink()
         self.assertTrue(self.step.exists())

@@ -9,8 +9,7 @@ registry.category("web_tour.tours").add("crm_development_steps", {
         },
         {
             content: "record its result",
-            trigger:
-                ".o_data_row:first-child button[name='action_open_result_wizard']",
+            trigger: ".o_data_row:first-child button[name='action_open_result_wizard']",
             run: "click",
         },
         {
@@ -43,7 +42,8 @@ registry.category("web_tour.tours").add("crm_development_steps", {
         },
         {
             content: "give another day",
-            trigger: ".modal .o_field_widget[name='date'] button, .modal .o_field_widget[name='date'] input",
+            trigger:
+                ".modal .o_field_widget[name='date'] button, .modal .o_field_widget[name='date'] input",
             run: "click",
         },
         {
@@ -83,7 +83,8 @@ registry.category("web_tour.tours").add("crm_development_steps", {
         },
         {
             content: "see its days",
-            trigger: ".modal .o_field_widget[name='preview']:contains('Show the machine')",
+            trigger:
+                ".modal .o_field_widget[name='preview']:contains('Show the machine')",
         },
         {
             content: "plan the steps",
