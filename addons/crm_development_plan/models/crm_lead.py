@@ -736,11 +736,19 @@ class CrmLead(models.Model):
 
         Waits for another transaction; Odoo then runs this one again, and it sees what
         the other did. The ORM's own lock would refuse without telling who was faster.
+        The rows are updated, not only locked: else a transaction that has waited would
+        go on without the steps that the other one has planned.
         """
         self.flush_recordset()
         self.env.cr.execute(
             SQL(
-                "SELECT FROM crm_lead WHERE id IN %s ORDER BY id FOR NO KEY UPDATE",
+                """
+                UPDATE crm_lead
+                   SET write_date = crm_lead.write_date
+                  FROM (SELECT id FROM crm_lead WHERE id IN %s
+                         ORDER BY id FOR NO KEY UPDATE) AS locked
+                 WHERE crm_lead.id = locked.id
+                """,
                 tuple(self.ids) or (0,),
             )
         )

@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
+from odoo.tools import SQL, parse_contact_from_email
 
 from odoo.addons.crm_customer.tools.likeness import name_key, phone_key
 
@@ -247,7 +248,7 @@ class CrmLead(models.Model):
         )
 
     def _check_names_customer(self):
-        if not self.partner_name and not self.contact_name:
+        if not self.partner_name and not self._get_contact_name():
             raise UserError(
                 self.env._(
                     "%(name)s does not say who the new customer is. Fill in the "
@@ -255,6 +256,10 @@ class CrmLead(models.Model):
                     name=self.display_name,
                 )
             )
+
+    def _get_contact_name(self):
+        """Return the name of the contact, else the one that its e-mail came with."""
+        return self.contact_name or parse_contact_from_email(self.email_from)[0]
 
     def _check_take_over(self, customers, agreed):
         """Raise UserError if a customer has another account manager or is lost.
@@ -291,6 +296,8 @@ class CrmLead(models.Model):
         :param dict customers: customer of each opportunity by its id, none for a new
         """
         new = self.filtered(lambda lead: not customers[lead.id])
+        if new:
+            new._wait_for_new_customers()
         customers = customers | new._create_customers()
         self._take_over_customers(customers)
         contacts = self._get_success_contacts(customers)
@@ -298,6 +305,20 @@ class CrmLead(models.Model):
             lambda lead: (contacts[lead.id], customers[lead.id])
         ).items():
             leads.write({"partner_id": contact.id, "success_customer_id": customer.id})
+
+    def _wait_for_new_customers(self):
+        """Let one transaction at a time create customers of opportunities.
+
+        Two opportunities may name the same new customer, whom neither transaction would
+        see in the other. The one that waits here is run again by Odoo, and finds it.
+        """
+        sequence = self.env.ref("crm_development_plan.sequence_opportunity")
+        self.env.cr.execute(
+            SQL(
+                "UPDATE ir_sequence SET write_date = write_date WHERE id = %s",
+                sequence.id,
+            )
+        )
 
     def _create_customers(self):
         """Create one customer for all opportunities of the same name.
@@ -316,7 +337,7 @@ class CrmLead(models.Model):
 
     def _prepare_success_customer_vals(self):
         """Return the values of the new customer, a company if it has a name."""
-        name = self.partner_name or self.contact_name
+        name = self.partner_name or self._get_contact_name()
         vals = self._prepare_customer_values(name, is_company=bool(self.partner_name))
         if self.partner_name:
             vals["function"] = False
@@ -362,7 +383,8 @@ class CrmLead(models.Model):
         }
         contacts, missing = {}, {}
         for lead in self:
-            customer, key = customers[lead.id], name_key(lead.contact_name)
+            customer = customers[lead.id]
+            key = name_key(lead._get_contact_name())
             if lead.partner_id and lead.partner_id != customer:
                 contacts[lead.id] = lead.partner_id
             elif not key or not customer.is_company:
@@ -387,7 +409,9 @@ class CrmLead(models.Model):
         }
 
     def _prepare_success_contact_vals(self, customer_id):
-        vals = self._prepare_customer_values(self.contact_name, parent_id=customer_id)
+        vals = self._prepare_customer_values(
+            self._get_contact_name(), parent_id=customer_id
+        )
         # those belong to the customer, not to each of its contacts
         return vals | {"user_id": False, "comment": False, "website": False}
 

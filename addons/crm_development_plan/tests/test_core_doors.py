@@ -113,6 +113,16 @@ class TestConvert(DevelopmentCase):
         with self.assertRaises(UserError):
             self._convert(lead, self.am, action="create")
 
+    def test_lead_of_a_named_sender_gets_that_customer(self):
+        lead = self._create_raw(
+            self.am,
+            partner_name=False,
+            contact_name=False,
+            email_from="Li Na <li@fair.example>",
+        )
+        lead.with_user(self.supervisor)._handle_partner_assignment(create_missing=True)
+        self.assertEqual(lead.partner_id.name, "Li Na")
+
     def test_mass_conversion_by_a_supervisor_assigns(self):
         leads = self._create_raw(self.am, name="A") | self._create_raw(
             self.am, name="B"

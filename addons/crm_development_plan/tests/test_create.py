@@ -128,24 +128,56 @@ class TestCreate(DevelopmentCase):
         self.assertNotEqual(copy.code, lead.code)
         self.assertEqual(copy.probability, 40)
 
-    def test_import_names_the_three_bad_rows_of_500(self):
-        rows = [
-            [f"Deal {number}", f"Works {number}", "40", "Wants one"]
-            for number in range(500)
+    def _import(self, rows):
+        leads = self.env["crm.lead"].with_user(self.am)
+        return leads.with_context(default_type="opportunity").load(
+            ["name", "partner_name", "probability", "description"], rows
+        )
+
+    @staticmethod
+    def _prepare_rows(number):
+        return [
+            [f"Deal {index}", f"Works {index}", "40", "Wants one"]
+            for index in range(number)
         ]
+
+    def test_import_names_row_and_fact_of_three_bad_ones_among_500(self):
+        rows = self._prepare_rows(500)
         rows[7][1] = ""
         rows[100][3] = ""
         rows[499][2] = "140"
-        result = (
-            self.env["crm.lead"]
-            .with_user(self.am)
-            .with_context(default_type="opportunity")
-            .load(["name", "partner_name", "probability", "description"], rows)
-        )
-        self.assertFalse(result["ids"])
+        result = self._import(rows)
         # core repeats at the first row why the 500 could not be created at once
-        rows = {message["rows"]["from"] for message in result["messages"][1:]}
-        self.assertEqual(rows, {7, 100, 499})
+        told = {
+            message["rows"]["from"]: message["message"]
+            for message in result["messages"][1:]
+        }
+        self.assertEqual(set(told), {7, 100, 499})
+        self.assertRegex(told[7], "Deal 7”.* Company Name")
+        self.assertRegex(told[100], "Deal 100”.* Notes")
+        self.assertRegex(told[499], "chance.*140")
+
+    def test_import_with_a_bad_row_leaves_nothing_behind(self):
+        rows = self._prepare_rows(20)
+        rows[19][1] = ""
+        before = self.env["crm.lead"].search_count([])
+        self.assertFalse(self._import(rows)["ids"])
+        self.assertEqual(self.env["crm.lead"].search_count([]), before)
+
+    def test_import_of_the_corrected_file_loads_every_row(self):
+        leads = self.env["crm.lead"].browse(
+            self._import(self._prepare_rows(500))["ids"]
+        )
+        self.assertEqual(len(leads), 500)
+        self.assertEqual(len(set(leads.mapped("code"))), 500)
+        self.assertEqual(set(leads.mapped("development_state")), {"unassigned"})
+
+    def test_import_takes_no_more_queries_for_more_rows(self):
+        counts = [
+            self._count_queries(self._import, self._prepare_rows(number))
+            for number in (1, 10, 200)
+        ]
+        self.assertLessEqual(counts[2], counts[1] + 2, counts)
 
     def test_import_creates_unassigned_opportunities(self):
         result = (

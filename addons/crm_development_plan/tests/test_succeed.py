@@ -32,6 +32,29 @@ class TestSucceed(DevelopmentCase):
         self.assertEqual(lead.success_customer_id.name, "Han Mei")
         self.assertFalse(lead.success_customer_id.is_company)
 
+    def test_sender_of_an_email_is_a_person_with_a_name(self):
+        lead = self._create_developing(
+            partner_name=False, contact_name=False, email_from="Li Na <li@fair.example>"
+        )
+        lead.with_user(self.am).action_development_succeed()
+        self.assertEqual(lead.success_customer_id.name, "Li Na")
+        self.assertFalse(lead.success_customer_id.is_company)
+
+    def test_sender_of_an_email_is_the_contact_of_the_company(self):
+        lead = self._create_developing(
+            contact_name=False, email_from="Li Na <li@fair.example>"
+        )
+        lead.with_user(self.am).action_development_succeed()
+        self.assertEqual(lead.partner_id.name, "Li Na")
+        self.assertEqual(lead.partner_id.parent_id, lead.success_customer_id)
+
+    def test_address_alone_is_nobody_s_name(self):
+        lead = self._create_developing(
+            partner_name=False, contact_name=False, email_from="info@fair.example"
+        )
+        with self.assertRaisesRegex(UserError, "customer name"):
+            lead.with_user(self.am).action_development_succeed()
+
     def test_nobody_is_named_after_the_deal(self):
         lead = self._create_developing(partner_name=False, contact_name=False)
         with self.assertRaisesRegex(UserError, "customer name"):
