@@ -14,6 +14,8 @@
         "data/mail_activity_type.xml",
         "data/mail_silent_plans.xml",
         "data/ir_cron.xml",
+        "data/report_paperformat.xml",
+        "report/crm_lead_plan_sheet_templates.xml",
         "wizards/crm_development_assign_wizard_views.xml",
         "wizards/crm_development_succeed_wizard_views.xml",
         "wizards/crm_lead_lost_views.xml",
@@ -33,6 +35,7 @@
     ],
     "demo": [
         "demo/crm_development_playbook.xml",
+        "demo/crm_lead.xml",
     ],
     "assets": {
         "web.assets_backend": [

@@ -9,6 +9,7 @@ from . import crm_team
 from . import crm_development_playbook
 from . import crm_development_playbook_line
 from . import crm_development_step
+from . import crm_lead_plan_sheet
 from . import crm_lead_silence
 from . import crm_lead_steps
 from . import mail_activity

@@ -4,6 +4,7 @@ from . import test_create
 from . import test_development_step
 from . import test_fail
 from . import test_hooks
+from . import test_plan_sheet
 from . import test_playbook
 from . import test_report
 from . import test_rights
