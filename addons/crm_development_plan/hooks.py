@@ -62,7 +62,7 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave no reminder of a step behind: they keep their activity type from deletion."""
+    """Leave no reminder of a step behind: it keeps its activity type from deletion."""
     env.flush_all()
     env.cr.execute("DELETE FROM mail_activity WHERE step_id IS NOT NULL")
     env.invalidate_all()

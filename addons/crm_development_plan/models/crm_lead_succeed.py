@@ -437,8 +437,8 @@ class CrmLead(models.Model):
         if not stages:
             raise UserError(
                 self.env._(
-                    "The sales team has no won stage. Ask the CRM administrator to mark "
-                    "one."
+                    "The sales team has no won stage. Ask the CRM administrator to "
+                    "mark one."
                 )
             )
         later = stages.filtered(lambda stage: stage.sequence > self.stage_id.sequence)

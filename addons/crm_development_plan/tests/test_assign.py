@@ -1,7 +1,9 @@
+from ast import literal_eval
 from datetime import timedelta
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
@@ -93,6 +95,22 @@ class TestAssign(DevelopmentCase):
         with self.assertRaises(UserError):
             lead.with_user(self.supervisor).action_assign(self.am.id)
 
+    def test_plans_of_who_has_left_are_found_by_a_filter(self):
+        left = self._create_developing("A", user=self.am2)
+        present = self._create_developing("B")
+        self.am2.active = False
+        view = self.env["crm.lead"].get_view(
+            self.env.ref("crm_development_plan.crm_lead_view_search").id
+        )
+        [node] = etree.fromstring(view["arch"]).xpath("//filter[@name='manager_left']")
+        found = (
+            self.env["crm.lead"]
+            .with_user(self.supervisor)
+            .search(literal_eval(node.get("domain")))
+        )
+        self.assertIn(left, found)
+        self.assertNotIn(present, found)
+
     def test_developing_one_is_never_without_account_manager(self):
         lead = self._create_developing()
         with self.assertRaises(UserError):
@@ -133,9 +151,11 @@ class TestAssign(DevelopmentCase):
         )
         with freeze_time(NOW + timedelta(minutes=5)):
             lead.with_user(self.supervisor).action_assign(self.am.id)
-        with freeze_time(NOW + timedelta(minutes=10)):
-            with self.assertRaisesRegex(UserError, self.supervisor.name):
-                wizard.action_assign()
+        with (
+            freeze_time(NOW + timedelta(minutes=10)),
+            self.assertRaisesRegex(UserError, self.supervisor.name),
+        ):
+            wizard.action_assign()
 
     def test_dialog_assigns_several_to_a_suggested_account_manager(self):
         leads = self._create_lead("A") | self._create_lead("B")

@@ -116,6 +116,31 @@ class TestCreate(DevelopmentCase):
         self.assertEqual(lead.user_id, self.am)
         self.assertTrue(lead.code)
 
+    def test_lead_takes_nothing_that_the_system_sets(self):
+        lead = (
+            self.env["crm.lead"]
+            .with_user(self.am)
+            .create({"name": "Card", "type": "lead"})
+        )
+        for vals in ({"development_state": "succeeded"}, {"code": "OP1"}):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                lead.write(vals)
+
+    def test_copy_of_an_ended_one_has_no_chance_yet(self):
+        lead = self._create_developing()
+        lead.with_user(self.am).action_development_succeed()
+        copy = lead.with_user(self.am).copy()
+        self.assertEqual(copy.development_state, "unassigned")
+        self.assertEqual(copy.probability, 0)
+
+    def test_copy_of_a_failed_one_can_be_seen(self):
+        lead = self._create_developing()
+        lead.with_user(self.am).action_development_fail(self.reason.id)
+        copy = lead.with_user(self.am).copy()
+        self.assertEqual(copy.development_state, "unassigned")
+        self.assertTrue(copy.active)
+        self.assertFalse(copy.lost_reason_id)
+
     def test_system_may_create_incomplete_opportunities(self):
         lead = self.env["crm.lead"].create({"name": "Mail", "type": "opportunity"})
         self.assertEqual(lead.development_state, "unassigned")
@@ -214,9 +239,11 @@ class TestEdit(DevelopmentCase):
         lead = self._create_developing(phone="+86 21 5555 0101")
         for user in (self.am, self.supervisor):
             for name, value in self.FACTS:
-                with self.subTest(user=user.login, fact=name):
-                    with self.assertRaises(UserError):
-                        lead.with_user(user).write({name: value})
+                with (
+                    self.subTest(user=user.login, fact=name),
+                    self.assertRaises(UserError),
+                ):
+                    lead.with_user(user).write({name: value})
 
     def test_more_facts_stand_once_assigned(self):
         lead = self._create_developing()

@@ -51,11 +51,11 @@ class TestFail(DevelopmentCase):
         won = self._create_developing("C")
         won.with_user(self.am).action_development_succeed()
         for lead in unassigned | ended | won:
-            with self.subTest(state=lead.development_state):
-                with self.assertRaises(UserError):
-                    lead.with_user(self.supervisor).action_development_fail(
-                        self.reason.id
-                    )
+            with (
+                self.subTest(state=lead.development_state),
+                self.assertRaises(UserError),
+            ):
+                lead.with_user(self.supervisor).action_development_fail(self.reason.id)
 
     def test_archiving_does_not_end_it(self):
         lead = self._create_developing()

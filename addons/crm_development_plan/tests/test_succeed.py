@@ -80,9 +80,11 @@ class TestSucceed(DevelopmentCase):
         ended = self._create_developing("B")
         ended.with_user(self.am).action_development_succeed()
         for lead in unassigned | ended:
-            with self.subTest(state=lead.development_state):
-                with self.assertRaises(UserError):
-                    lead.with_user(self.supervisor).action_development_succeed()
+            with (
+                self.subTest(state=lead.development_state),
+                self.assertRaises(UserError),
+            ):
+                lead.with_user(self.supervisor).action_development_succeed()
 
     def test_drag_to_a_won_stage_succeeds(self):
         lead = self._create_developing()
