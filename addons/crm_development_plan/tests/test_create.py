@@ -57,6 +57,20 @@ class TestCreate(DevelopmentCase):
         self.assertEqual(lead.development_state, "developing")
         self.assertEqual(lead.assigned_by_id, self.supervisor)
 
+    def test_supervisor_creates_none_for_who_lacks_the_role(self):
+        with self.assertRaises(UserError):
+            self._create_lead(user=self.supervisor, user_id=self.plain.id)
+
+    def test_unassigned_one_belongs_to_the_company_it_was_entered_in(self):
+        self.assertEqual(self._create_lead(user=self.am).company_id, self.company)
+
+    def test_context_gives_a_lead_no_state(self):
+        leads = self.env["crm.lead"].with_user(self.am)
+        lead = leads.with_context(default_development_state="succeeded").create(
+            {"name": "Card", "type": "lead"}
+        )
+        self.assertFalse(lead.development_state)
+
     def test_context_cannot_decide_the_state(self):
         leads = self.env["crm.lead"].with_user(self.am)
         lead = leads.with_context(
@@ -70,7 +84,8 @@ class TestCreate(DevelopmentCase):
             )
 
     def test_nobody_is_created_in_a_won_stage_or_archived(self):
-        for vals in ({"stage_id": self.won_stage.id}, {"active": False}):
+        won = {"stage_id": self.won_stage.id, "probability": 100}
+        for vals in (won, {"active": False}):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 self._create_lead(user=self.supervisor, **vals)
 
@@ -301,6 +316,11 @@ class TestEdit(DevelopmentCase):
         lead = self._create_developing(user=self.am2)
         with self.assertRaises(AccessError):
             lead.with_user(self.am).expected_revenue = 5
+
+    def test_account_manager_learns_nothing_of_a_colleague_s_facts(self):
+        lead = self._create_developing(user=self.am2)
+        with self.assertRaises(AccessError):
+            lead.with_user(self.am).name = "Another deal"
 
 
 @tagged("post_install", "-at_install")
