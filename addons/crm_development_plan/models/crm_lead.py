@@ -426,7 +426,6 @@ class CrmLead(models.Model):
         for lead in self.filtered(lambda lead: lead._has_ended()):
             changed = lead._get_changed(kept & vals.keys(), vals)
             if lead.development_state == "failed" and vals.get("active"):
-                lead._check_may_restore()
                 changed -= {"active"}
             if changed == {"stage_id"} and lead.development_state == "succeeded":
                 stage = self.env["crm.stage"].browse(vals["stage_id"])
@@ -487,7 +486,7 @@ class CrmLead(models.Model):
         user_id = vals.pop("user_id")
         changed = self.filtered(lambda lead: lead.user_id.id != (user_id or False))
         if user_id:
-            return user_id if changed or self._filter_state(False) else False
+            return user_id if changed else False
         if developing := changed._filter_state("developing"):
             raise UserError(
                 self.env._(
@@ -504,8 +503,6 @@ class CrmLead(models.Model):
         if not stage.is_won or all(lead._has_ended() for lead in self):
             return self.env["crm.stage"]
         del vals["stage_id"]
-        # the client sends what core computed for the new stage
-        vals.pop("probability", None)
         return stage
 
     def _pop_restored(self, vals):

@@ -108,6 +108,17 @@ class TestConvert(DevelopmentCase):
         self.assertEqual(lead.development_state, "unassigned")
         self.assertFalse(lead.user_id)
 
+    def test_converting_ends_nothing_and_sets_nothing_of_the_system(self):
+        lead = self._create_raw(self.am)
+        for vals in (
+            {"stage_id": self.won_stage.id, "probability": 100},
+            {"active": False},
+            {"code": "OP1"},
+            {"assigned_on": "2026-01-01 00:00:00"},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(UserError):
+                lead.with_user(self.am).write({"type": "opportunity", **vals})
+
     def test_lead_is_never_named_a_customer(self):
         lead = self._create_raw(self.am, partner_name=False, contact_name=False)
         with self.assertRaises(UserError):

@@ -93,6 +93,15 @@ class TestSucceed(DevelopmentCase):
         self.assertEqual(lead.stage_id, self.won_stage)
         self.assertEqual(lead.success_customer_id.user_id, self.am)
 
+    def test_won_stage_with_its_chance_succeeds(self):
+        self.company.development_assignee_edits = True
+        lead = self._create_developing(company_id=self.company.id)
+        lead.with_user(self.am).write(
+            {"stage_id": self.won_stage.id, "probability": 100}
+        )
+        self.assertEqual(lead.development_state, "succeeded")
+        self.assertTrue(lead.success_customer_id)
+
     def test_drag_to_a_won_stage_is_refused_while_unassigned(self):
         lead = self._create_lead()
         for user in (self.am, self.supervisor):
@@ -144,6 +153,14 @@ class TestSucceed(DevelopmentCase):
         ):
             with self.subTest(vals=vals), self.assertRaises(UserError):
                 lead.with_user(self.supervisor).write(vals)
+
+    def test_what_has_succeeded_moves_between_won_stages(self):
+        lead = self._create_developing()
+        lead.with_user(self.am).action_development_succeed()
+        stage = self.env["crm.stage"].create({"name": "Delivered", "is_won": True})
+        lead.with_user(self.supervisor).stage_id = stage
+        self.assertEqual(lead.stage_id, stage)
+        self.assertEqual(lead.development_state, "succeeded")
 
     def test_assignee_who_has_left_gets_no_customer(self):
         lead = self._create_developing(user=self.am2)
