@@ -5,6 +5,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 from lxml import etree
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -136,6 +137,12 @@ class TestAssign(DevelopmentCase):
         self.assertIn(self.am.name, str(caught.exception))
         self.assertEqual(lead.user_id, self.am)
 
+    def test_supervisor_corrects_the_own_choice_at_once(self):
+        lead = self._create_lead().with_user(self.supervisor)
+        lead.action_assign(self.am.id)
+        lead.action_assign(self.am2.id)
+        self.assertEqual(lead.user_id, self.am2)
+
     def test_two_supervisors_who_agree_do_no_harm(self):
         lead = self._create_lead()
         lead.with_user(self.supervisor).action_assign(self.am.id)
@@ -216,6 +223,7 @@ class TestSystemAssigns(DevelopmentCase):
         lead.user_id = self.plain
         self.assertFalse(lead.user_id)
         self.assertEqual(lead.development_state, "unassigned")
+        self.assertIn(self.plain.name, lead.message_ids[0].body)
         created = self._create_lead(user_id=self.plain.id)
         self.assertFalse(created.user_id)
         self.assertEqual(created.development_state, "unassigned")
@@ -285,6 +293,19 @@ class TestSuggestions(DevelopmentCase):
     def test_account_manager_asks_in_vain(self):
         with self.assertRaises(AccessError):
             self._create_lead().with_user(self.am).get_assignee_suggestions()
+
+    def test_who_may_not_work_in_the_company_is_not_suggested(self):
+        # granting a company asks for an active administrator
+        self.env.ref("base.user_admin").active = True
+        other = self.env["res.company"].create({"name": "Other"})
+        self.supervisor.company_ids += other
+        self.am.company_ids += other
+        ids = [item["user_id"] for item in self._suggest(company_id=other.id)]
+        self.assertIn(self.am.id, ids)
+        self.assertNotIn(self.am2.id, ids)
+
+    def test_superuser_is_not_suggested(self):
+        self.assertNotIn(SUPERUSER_ID, [item["user_id"] for item in self._suggest()])
 
     def test_archived_users_are_not_suggested(self):
         self.am2.active = False

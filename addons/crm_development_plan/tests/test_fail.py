@@ -1,5 +1,8 @@
 from ast import literal_eval
+from datetime import timedelta
 from unittest.mock import patch
+
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
@@ -141,6 +144,14 @@ class TestFail(DevelopmentCase):
                 or lead.lost_reason_id
             )
             self.assertIn("Dear", lead.message_ids[0].body)
+
+    def test_taken_up_again_it_remembers_when_it_was_assigned(self):
+        lead = self._create_developing()
+        lead.with_user(self.am).action_development_fail(self.reason.id)
+        with freeze_time(NOW + timedelta(days=3)):
+            lead.with_user(self.supervisor2).action_restore()
+        self.assertEqual(lead.assigned_on, NOW)
+        self.assertEqual(lead.assigned_by_id, self.supervisor)
 
     def test_what_has_failed_stays(self):
         lead = self._create_developing()

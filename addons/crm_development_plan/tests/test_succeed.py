@@ -263,6 +263,26 @@ class TestKnownCustomer(DevelopmentCase):
         with self.assertRaisesRegex(UserError, "own company"):
             lead.with_user(self.am).action_development_succeed()
 
+    def test_customer_of_another_company_is_not_found(self):
+        self.unowned.company_id = self.env["res.company"].create({"name": "Other"})
+        lead = self._succeed(partner_name="Unowned Trading", company_id=self.company.id)
+        self.assertNotEqual(lead.success_customer_id, self.unowned)
+
+    def test_own_company_is_no_customer(self):
+        lead = self._succeed(partner_name=self.company.name)
+        self.assertNotEqual(lead.success_customer_id, self.company.partner_id)
+
+    def test_email_of_an_employee_finds_no_customer(self):
+        self.am2.partner_id.email = "tom@own.example"
+        lead = self._succeed(email_from="tom@own.example")
+        self.assertEqual(lead.success_customer_id.name, lead.partner_name)
+
+    def test_customer_of_who_has_left_is_not_won_by_them(self):
+        lead = self._create_developing(user=self.am2, partner_name="Foreign Trading")
+        self.am2.active = False
+        with self.assertRaisesRegex(UserError, self.am2.name):
+            lead.with_user(self.supervisor).action_development_succeed()
+
     def test_email_of_two_customers_names_both(self):
         (self.own | self.unowned).write({"email": "info@shared.example"})
         lead = self._create_developing(email_from="info@shared.example")
