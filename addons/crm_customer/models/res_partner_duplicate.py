@@ -19,6 +19,8 @@ MAX_NEAR_DUPLICATES = 5
 class ResPartner(models.Model):
     """Customers who look alike: same name, phone or licence number."""
 
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     duplicate_name_key = fields.Char(

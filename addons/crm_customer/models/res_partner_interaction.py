@@ -2,6 +2,8 @@ from odoo import models
 
 
 class ResPartner(models.Model):
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.partner"
 
     def _can_log_interaction(self):

@@ -353,6 +353,8 @@ class CrmDevelopmentStep(models.Model):
                 )
             )
 
+    # the only place that may write past `write`, for the date of the result
+    # pylint: disable=missing-return,super-method-mismatch
     def _record_result(self, result):
         """Keep the result of these steps; mark those done that were open.
 
@@ -363,7 +365,6 @@ class CrmDevelopmentStep(models.Model):
         self._check_result_kept(result)
         fresh = self._filter_open()
         super().write({"result": result})
-        # through super: nobody writes the date of a result
         super(CrmDevelopmentStep, fresh).write(
             {"done_date": fields.Date.context_today(self)}
         )

@@ -15,6 +15,8 @@ ALWAYS_COUNTED = ("planned", "overdue", "done")
 class CrmLead(models.Model):
     """What the printed plan sheet tells beyond the fields of an opportunity."""
 
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "crm.lead"
 
     def _get_development_state_date(self):

@@ -10,6 +10,8 @@ from ..tools import working_days
 
 
 class ResCompany(models.Model):
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "res.company"
 
     development_silent_days = fields.Integer(

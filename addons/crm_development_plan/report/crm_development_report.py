@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_development_plan.models.crm_lead import DEVELOPMENT_STATES
+from ..models.crm_lead import DEVELOPMENT_STATES
 
 
 class CrmDevelopmentReport(models.Model):
@@ -71,9 +71,9 @@ class CrmDevelopmentReport(models.Model):
         return SQL(
             """
             SELECT id, id AS lead_id, 1 AS lead_count, development_state, create_date,
-                   assigned_on, COALESCE(succeeded_on, failed_on) AS ended_on, user_id, team_id,
-                   company_id, source_id, region_id, industry_id, playbook_id,
-                   lost_reason_id, expected_revenue,
+                   assigned_on, COALESCE(succeeded_on, failed_on) AS ended_on,
+                   user_id, team_id, company_id, source_id, region_id, industry_id,
+                   playbook_id, lost_reason_id, expected_revenue,
                    CASE development_state WHEN 'succeeded' THEN 100.0
                         WHEN 'failed' THEN 0.0 END AS success_rate,
                    EXTRACT(EPOCH FROM succeeded_on - assigned_on) / 86400

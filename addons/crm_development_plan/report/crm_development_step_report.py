@@ -1,8 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_development_plan.models.crm_development_step import STATES
-from odoo.addons.crm_development_plan.models.crm_lead import DEVELOPMENT_STATES
+from ..models.crm_development_step import STATES
+from ..models.crm_lead import DEVELOPMENT_STATES
 
 
 class CrmDevelopmentStepReport(models.Model):

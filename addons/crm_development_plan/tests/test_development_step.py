@@ -232,7 +232,7 @@ class TestDevelopmentStepDate(PlanCase):
     def test_replacing_through_the_dialog(self):
         action = self.step.action_open_replace_wizard()
         wizard = self.env[action["res_model"]].with_user(self.am)
-        form = Form(wizard.with_context(action["context"]), action["view_id"][0])
+        form = Form(wizard.with_context(**action["context"]), action["view_id"][0])
         form.date = date(2026, 3, 20)
         form.action = "Bring the offer"
         form.save().action_replace()
@@ -272,7 +272,7 @@ class TestDevelopmentStepResult(PlanCase):
     def test_result_by_dialog(self):
         action = self.step.action_open_result_wizard()
         wizard = self.env[action["res_model"]].with_user(self.am)
-        form = Form(wizard.with_context(action["context"]), action["view_id"][0])
+        form = Form(wizard.with_context(**action["context"]), action["view_id"][0])
         form.result = "Sent"
         form.save().action_save_result()
         self.assertEqual(self.step.result, "Sent")

@@ -133,7 +133,7 @@ class TestPlaybook(PlanCase):
         playbook = self._create_playbook(2, 3)
         action = self.lead.with_user(self.am).action_open_playbook_wizard()
         wizard = self.env[action["res_model"]].with_user(self.am)
-        form = Form(wizard.with_context(action["context"]))
+        form = Form(wizard.with_context(**action["context"]))
         form.playbook_id = playbook
         self.assertIn("2026-03-16", form.preview)
         form.save().action_apply()

@@ -62,7 +62,7 @@ class TestStepActivity(PlanCase):
     def test_done_button_of_a_list_opens_the_dialog(self):
         action = self.reminder.action_done()
         wizard = self.env[action["res_model"]].with_user(self.am)
-        form = Form(wizard.with_context(action["context"]), action["view_id"][0])
+        form = Form(wizard.with_context(**action["context"]), action["view_id"][0])
         form.result = "Sent"
         form.save().action_save_result()
         self.assertEqual(self.step.state, "done")

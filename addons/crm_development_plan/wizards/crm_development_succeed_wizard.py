@@ -16,7 +16,6 @@ class CrmDevelopmentSucceedWizard(models.TransientModel):
     )
     customer_id = fields.Many2one(
         comodel_name="res.partner",
-        string="Customer",
         compute="_compute_customer_id",
         store=True,
         readonly=False,
