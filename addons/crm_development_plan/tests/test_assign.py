@@ -243,6 +243,9 @@ class TestSystemAssigns(DevelopmentCase):
         self.env["crm.team"].search([]).assignment_optout = True
         team.assignment_optout = False
         lead = self._create_lead(team_id=team.id)
+        with self.assertRaises(UserError):
+            team.with_user(self.am).action_assign_leads()
+        self.assertFalse(lead.user_id)
         team.with_user(manager).action_assign_leads()
         self.assertEqual(lead.user_id, self.am)
         self.assertEqual(lead.development_state, "developing")

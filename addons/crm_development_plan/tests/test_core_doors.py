@@ -206,6 +206,14 @@ class TestSystemDoors(DevelopmentCase):
         data = lead.with_user(self.am).prepare_pls_tooltip_data()
         self.assertIn("probability", data)
 
+    def test_no_core_door_names_a_customer_after_the_deal(self):
+        lead = self.env["crm.lead"].create({"name": "Deal", "type": "opportunity"})
+        with self.assertRaisesRegex(UserError, "who the new customer is"):
+            lead._handle_partner_assignment(create_missing=True)
+        parent = self._create_customer("Parent Works")
+        lead._handle_partner_assignment(create_missing=True, with_parent=parent)
+        self.assertEqual(lead.partner_id, parent)
+
     def test_dragging_between_open_stages_is_free(self):
         lead = self._create_developing()
         stage = self.env["crm.stage"].search(

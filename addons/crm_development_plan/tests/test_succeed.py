@@ -172,9 +172,9 @@ class TestSucceed(DevelopmentCase):
         self.assertEqual(lead.success_customer_id.user_id, self.am)
 
     def test_stage_with_opportunities_is_not_made_a_won_stage(self):
-        lead = self._create_developing()
+        lead = self._create_lead()
         manager = self._create_role_user("boss", "sales_team.group_sale_manager")
-        with self.assertRaises(UserError):
+        with self.assertRaisesRegex(UserError, "Move them to another stage"):
             lead.stage_id.with_user(manager).is_won = True
         self.env["crm.stage"].with_user(manager).create({"name": "New"}).is_won = True
 
