@@ -1,0 +1,166 @@
+from odoo.tools import SQL
+
+
+def pre_init_hook(env):
+    """Give existing stages and requests their states, set by set.
+
+    Odoo would go through them one by one, and could not tell what a stage means.
+    """
+    _fill_stage_states(env.cr)
+    _fill_ticket_states(env.cr)
+    _renumber_duplicates(env.cr)
+
+
+def _fill_stage_states(cr):
+    """Closed is archived, unattended new, anything else assigned; core's by name."""
+    cr.execute("ALTER TABLE helpdesk_ticket_stage ADD COLUMN service_state varchar")
+    cr.execute(
+        """
+        UPDATE helpdesk_ticket_stage stage
+           SET service_state = CASE
+                   WHEN known.name = 'helpdesk_ticket_stage_awaiting' THEN 'suspended'
+                   WHEN known.name IN (
+                       'helpdesk_ticket_stage_cancelled',
+                       'helpdesk_ticket_stage_rejected') THEN 'unsolved'
+                   WHEN stage.closed THEN 'archived'
+                   WHEN stage.unattended THEN 'new'
+                   ELSE 'assigned' END,
+               close_from_portal = FALSE
+          FROM helpdesk_ticket_stage other
+          LEFT JOIN ir_model_data known
+            ON known.model = 'helpdesk.ticket.stage'
+           AND known.module = 'helpdesk_mgmt'
+           AND known.res_id = other.id
+         WHERE other.id = stage.id
+        """
+    )
+    # the processed stage comes before those that close
+    cr.execute(
+        """
+        UPDATE helpdesk_ticket_stage SET sequence = sequence + 1
+         WHERE service_state IN ('archived', 'unsolved')
+        """
+    )
+
+
+def _fill_ticket_states(cr):
+    """Bring existing requests in order: nobody's is new, what is closed says why."""
+    cr.execute(
+        """
+        ALTER TABLE helpdesk_ticket
+            ADD COLUMN service_state varchar,
+            ADD COLUMN suspend_reason text,
+            ADD COLUMN unsolved_reason text,
+            ADD COLUMN close_kind varchar
+        """
+    )
+    cr.execute(
+        """
+        UPDATE helpdesk_ticket ticket
+           SET stage_id = fresh.id, unattended = fresh.unattended
+          FROM helpdesk_ticket_stage stage,
+               (SELECT id, unattended FROM helpdesk_ticket_stage
+                 WHERE service_state = 'new'
+                   AND id NOT IN (
+                       SELECT helpdesk_ticket_stage_id
+                         FROM helpdesk_ticket_stage_helpdesk_ticket_team_rel)
+                 ORDER BY sequence, id LIMIT 1) fresh
+         WHERE stage.id = ticket.stage_id
+           AND ticket.user_id IS NULL
+           AND stage.service_state IN ('assigned', 'suspended')
+        """
+    )
+    cr.execute(
+        """
+        UPDATE helpdesk_ticket ticket
+           SET service_state = stage.service_state,
+               suspend_reason = CASE stage.service_state
+                   WHEN 'suspended' THEN stage.name->>'en_US' END,
+               unsolved_reason = CASE stage.service_state
+                   WHEN 'unsolved' THEN stage.name->>'en_US' END,
+               close_kind = CASE stage.service_state
+                   WHEN 'archived' THEN 'earlier'
+                   WHEN 'unsolved' THEN 'unsolved' END
+          FROM helpdesk_ticket_stage stage
+         WHERE stage.id = ticket.stage_id
+        """
+    )
+
+
+def _renumber_duplicates(cr):
+    """Let no two requests of a company share a number; the first keeps it."""
+    cr.execute(
+        """
+        UPDATE helpdesk_ticket ticket
+           SET number = concat_ws('-', NULLIF(ticket.number, ''), ticket.id)
+          FROM (
+              SELECT id, row_number() OVER (
+                         PARTITION BY company_id, COALESCE(number, '') ORDER BY id
+                     ) AS place
+                FROM helpdesk_ticket
+          ) numbered
+         WHERE numbered.id = ticket.id
+           AND (numbered.place > 1 OR COALESCE(ticket.number, '') IN ('', '/'))
+        """
+    )
+
+
+def post_init_hook(env):
+    """Open the first round of the requests that somebody has already."""
+    env.cr.execute(
+        """
+        WITH opened AS (
+            INSERT INTO helpdesk_ticket_round (
+                ticket_id, company_id, number, user_id, assigned_on,
+                create_uid, create_date, write_uid, write_date
+            )
+            SELECT id, company_id, 1, user_id, COALESCE(assigned_date, create_date),
+                   1, now() AT TIME ZONE 'UTC', 1, now() AT TIME ZONE 'UTC'
+              FROM helpdesk_ticket
+             WHERE user_id IS NOT NULL AND service_state != 'new'
+            RETURNING id, ticket_id
+        )
+        UPDATE helpdesk_ticket SET round_id = opened.id
+          FROM opened WHERE opened.ticket_id = helpdesk_ticket.id
+        """
+    )
+    # a new request has no handler yet
+    env.cr.execute(
+        "UPDATE helpdesk_ticket SET user_id = NULL WHERE service_state = 'new'"
+    )
+    env.invalidate_all()
+
+
+def uninstall_hook(env):
+    """Leave the stages and rights of helpdesk_mgmt as it knows them."""
+    env.flush_all()
+    statements = (
+        SQL("DELETE FROM mail_activity WHERE res_model = 'helpdesk.ticket'"),
+        SQL(
+            """
+            UPDATE helpdesk_ticket SET stage_id = other.id
+              FROM (SELECT id FROM helpdesk_ticket_stage
+                     WHERE service_state = 'assigned'
+                     ORDER BY sequence, id LIMIT 1) other,
+                   ir_model_data known
+             WHERE known.module = 'crm_service_desk'
+               AND known.model = 'helpdesk.ticket.stage'
+               AND known.res_id = helpdesk_ticket.stage_id
+            """
+        ),
+        SQL("UPDATE helpdesk_ticket SET active = TRUE WHERE merged_into_id IS NOT NULL"),
+        SQL("UPDATE crm_interaction SET origin = NULL WHERE origin LIKE %s", "helpdesk.ticket,%"),
+    )
+    for statement in statements:
+        env.cr.execute(statement)
+    env.invalidate_all()
+    env.ref("helpdesk_mgmt.helpdesk_ticket_rule_internal_user").domain_force = (
+        "['|', ('partner_id', '=', user.partner_id.id), "
+        "('message_partner_ids', '=', user.partner_id.id)]"
+    )
+    for role, group in (
+        ("group_account_manager", "group_helpdesk_user"),
+        ("group_crm_administrator", "group_helpdesk_manager"),
+    ):
+        implied = env.ref(f"helpdesk_mgmt.{group}")
+        env.ref(f"crm_customer.{role}").implied_ids -= implied

@@ -1,0 +1,247 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..tools.service_states import ARCHIVED, ASSIGNED, NEW
+
+# Within this time a colleague's assignment counts as "at the same moment".
+SAME_MOMENT = timedelta(minutes=1)
+
+
+class HelpdeskTicket(models.Model):
+    """A supervisor gives a request to one handler."""
+
+    _inherit = "helpdesk.ticket"
+
+    def action_assign(self, user_id):
+        """Give these requests to one handler, who is notified.
+
+        :param user_id: id of an active user with the role Account Manager, who belongs
+            to the requests' teams where those have members
+        :raises AccessError: if the caller is no sales supervisor
+        :raises UserError: if a request is neither new nor assigned, if a colleague has
+            just assigned it, or if the user cannot handle it
+        """
+        self._check_supervisor_may(self.env._("assign requests"))
+        self.check_access("read")
+        user = self._get_user(user_id)
+        self._check_fit_handler(user)
+        self._lock_for_service()
+        self._check_in_state(NEW, ASSIGNED)
+        wanted = self.filtered(
+            lambda t: t.user_id != user or t.service_state != ASSIGNED
+        )
+        wanted._check_not_just_assigned(user)
+        # sudo: nobody writes the steps of a request directly; who asks was checked
+        wanted.sudo()._assign(user)
+        return True
+
+    def assign_to_me(self):
+        """Assign to the caller, who must be a supervisor; see ``action_assign``."""
+        return self.action_assign(self.env.uid)
+
+    def action_open_assign(self):
+        """Return the dialog in which a supervisor chooses the handler."""
+        self._check_supervisor_may(self.env._("assign requests"))
+        return self._get_dialog("helpdesk_ticket_assign_wizard_action")
+
+    def _assign(self, user):
+        """Give these to a handler, in superuser mode: state, round and message."""
+        if not self:
+            return
+        now = fields.Datetime.now()
+        fresh = self.filtered(lambda ticket: ticket.service_state == NEW)
+        stamp = {"user_id": user.id, "assigned_on": now, "assigned_by_id": self.env.uid}
+        (self - fresh).round_id.write(stamp)
+        vals = {"user_id": user.id, "assigned_by_id": self.env.uid}
+        self._enter_state(ASSIGNED, vals)
+        fresh._open_round(user)
+        self._log_step(self.env._("Assigned to %s.", user.name))
+        self._notify_handler(user)
+
+    def _assign_at_creation(self, handlers):
+        """Assign requests that were created with a handler.
+
+        :param list handlers: user id or False for each of these
+        """
+        by_user = {}
+        for ticket, user_id in zip(self, handlers, strict=True):
+            if user_id:
+                by_user.setdefault(user_id, self.browse())
+                by_user[user_id] |= ticket
+        for user_id, tickets in by_user.items():
+            user = self.env["res.users"].browse(user_id)
+            if not self.env.su:
+                tickets._check_fit_handler(user)
+            elif tickets._filter_unfit_for(user):
+                # mail and forms must not fail on somebody who cannot handle it
+                tickets._log_step(
+                    self.env._("Not assigned: %s cannot handle requests.", user.name)
+                )
+                continue
+            # sudo: who asks was checked when the request was created
+            tickets.sudo()._assign(user)
+
+    def _open_round(self, user):
+        """Begin the next round of each of these with a handler, in superuser mode."""
+        now = fields.Datetime.now()
+        rounds = self.env["helpdesk.ticket.round"].create(
+            [
+                {
+                    "ticket_id": ticket.id,
+                    "number": ticket.round_id.number + 1,
+                    "user_id": user.id,
+                    "assigned_on": now,
+                    "assigned_by_id": self.env.uid,
+                }
+                for ticket in self
+            ]
+        )
+        for ticket, new_round in zip(self, rounds, strict=True):
+            ticket.round_id = new_round
+
+    def action_reopen(self, reason):
+        """Bring archived requests back to their handlers.
+
+        :param str reason: what is still wrong, not blank
+        :raises AccessError: unless the caller is the customer or a sales supervisor
+        :raises UserError: if a request is not archived by a verdict, or was so longer
+            ago than the company's days
+        """
+        if not self._is_supervisor() and not self._is_customer():
+            raise self._get_not_customer_error()
+        self.check_access("read")
+        reason = self._get_reason(
+            reason, self.env._("Write down what is still wrong.")
+        )
+        self._lock_for_service()
+        self._check_in_state(ARCHIVED)
+        self._check_reopenable()
+        # sudo: nobody writes the steps of a request directly; who asks was checked
+        tickets = self.sudo()
+        tickets._return_to_work({"close_kind": False, "closed_by_id": False})
+        tickets._log_step(self.env._("Reopened: %s", reason))
+        return True
+
+    def _check_reopenable(self):
+        now = fields.Datetime.now()
+        for ticket in self:
+            # sudo: a customer cannot read the company's settings
+            days = ticket.sudo().company_id.service_reopen_days
+            if ticket.close_kind not in ("verdict", "earlier"):
+                raise UserError(
+                    self.env._(
+                        "%s was archived as nobody answered. Enter a follow-up request "
+                        "instead.",
+                        ticket.display_name,
+                    )
+                )
+            if ticket.closed_date and ticket.closed_date + timedelta(days=days) < now:
+                raise UserError(
+                    self.env._(
+                        "%(request)s was archived more than %(days)s days ago. Enter a "
+                        "follow-up request instead.",
+                        request=ticket.display_name,
+                        days=days,
+                    )
+                )
+
+    def _return_to_work(self, vals=None):
+        """Bring judged requests back to their handlers, in superuser mode."""
+        for (handler, count), tickets in self.grouped(
+            lambda t: (t._get_returning_handler(), t.reopen_count)
+        ).items():
+            tickets._enter_state(
+                ASSIGNED,
+                {
+                    **(vals or {}),
+                    "user_id": handler.id,
+                    "assigned_by_id": self.env.uid,
+                    "reopen_count": count + 1,
+                    "reminded_on": False,
+                },
+            )
+            tickets._open_round(handler)
+            tickets._notify_handler(handler)
+
+    def _get_returning_handler(self):
+        """Return who gets this request back: its handler, unless that one has left.
+
+        Then the team's leader, else whoever assigned it; a supervisor finds requests
+        of handlers who have left with a filter.
+        """
+        candidates = (self.user_id, self.team_id.user_id, self.assigned_by_id)
+        fit = self.env["res.partner"]._filter_account_managers(
+            self.env["res.users"].union(*candidates)
+        )
+        return next((user for user in candidates if user in fit), self.user_id)
+
+    # ------------------------------------------------------------
+    # Checks
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_user(self, user):
+        user_id = user.id if isinstance(user, models.BaseModel) else user
+        users = self.env["res.users"]
+        return users.browse(user_id).exists() if isinstance(user_id, int) else users
+
+    def _check_fit_handler(self, user):
+        """Raise UserError unless this user can handle all of these."""
+        if self._filter_unfit_for(user) or not user:
+            raise UserError(
+                self.env._(
+                    "%(user)s cannot handle these requests. Choose an active user with "
+                    "the role Account Manager, who works in the company and belongs to "
+                    "the team where it has members.",
+                    # sudo: only the name
+                    user=user.sudo().name or self.env._("Nobody"),
+                )
+            )
+
+    def _filter_unfit_for(self, user):
+        """Return those of these that the user cannot handle."""
+        if not self.env["res.partner"]._filter_account_managers(user):
+            return self
+        # sudo: only compares members and companies
+        user = user.sudo()
+        return self.sudo().filtered(
+            lambda t: (
+                (t.team_id.user_ids and user not in t.team_id.user_ids)
+                or t.company_id not in user.company_ids
+            )
+        )
+
+    def _check_not_just_assigned(self, user):
+        """Raise UserError if a colleague assigned one of these a moment ago."""
+        moment = fields.Datetime.now() - SAME_MOMENT
+        for ticket in self._filter_state(ASSIGNED):
+            if (
+                ticket.assigned_by_id != self.env.user
+                and ticket.assigned_date
+                and ticket.assigned_date >= moment
+            ):
+                # sudo: only names, also of users of other companies
+                names = ticket.sudo()
+                raise UserError(
+                    self.env._(
+                        "%(supervisor)s has just assigned %(request)s to %(user)s. Look "
+                        "again before you give it to somebody else.",
+                        supervisor=names.assigned_by_id.name,
+                        request=ticket.display_name,
+                        user=names.user_id.name,
+                    )
+                )
+
+    def _notify_handler(self, user):
+        """Tell a handler (in one message) about the requests that are now theirs."""
+        if user == self.env.user or self.env.context.get("tracking_disable"):
+            return
+        partner = user.sudo().partner_id
+        tickets = self.with_context(lang=partner.lang or self.env.lang)
+        subject = tickets.env._("%(count)s requests for you", count=len(tickets))
+        links = self._join_links(tickets)
+        tickets.env["mail.thread"].message_notify(
+            partner_ids=partner.ids, subject=subject, body=links
+        )

@@ -1,0 +1,4 @@
+from . import helpdesk_ticket_assign_wizard
+from . import helpdesk_ticket_feedback_wizard
+from . import helpdesk_ticket_process_wizard
+from . import helpdesk_ticket_reason_wizard
