@@ -48,6 +48,7 @@ def _fill_ticket_states(cr):
     cr.execute(
         """
         ALTER TABLE helpdesk_ticket
+            ADD COLUMN archive_terms text,
             ADD COLUMN service_state varchar,
             ADD COLUMN suspend_reason text,
             ADD COLUMN unsolved_reason text,

@@ -4,14 +4,17 @@ from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket_round
 from . import helpdesk_ticket
+from . import helpdesk_ticket_archive
 from . import helpdesk_ticket_assign
 from . import helpdesk_ticket_escalate
 from . import helpdesk_ticket_feedback
 from . import helpdesk_ticket_move
 from . import helpdesk_ticket_rights
 from . import helpdesk_ticket_silence
+from . import helpdesk_ticket_similar
 from . import helpdesk_ticket_solve
 from . import helpdesk_ticket_timeline
+from . import mail_canned_response
 from . import rating_rating
 from . import res_company
 from . import res_partner_timeline

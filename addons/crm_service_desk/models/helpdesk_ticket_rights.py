@@ -29,6 +29,7 @@ FREE_FIELDS = {
 # What the steps of a request alone change.
 MACHINE_FIELDS = {
     "active",
+    "archive_terms",
     "assigned_by_id",
     "assigned_date",
     "close_kind",

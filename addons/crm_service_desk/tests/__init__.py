@@ -1,1 +1,5 @@
+from . import test_canned_answer
 from . import test_life
+from . import test_similar_requests
+from . import test_solution_ranking
+from . import test_text_terms

@@ -1,0 +1,114 @@
+"""Which archived requests are most like the one being typed, in plain Python.
+
+A candidate is judged by the words it shares (a rare word counts more than a common one,
+a word of the summary more than one of the long texts), by its product, and by the
+satisfaction that its solution earned.
+"""
+
+from math import log
+from typing import NamedTuple
+
+# stands between the terms of the summary and those of the long texts
+SEPARATOR = "|"
+LONG_TEXT_WEIGHT = 0.5
+SAME_PRODUCT_FACTOR = 1.5
+# Of the verdict from 3 to 5; 0: nobody answered, which speaks against nothing.
+EARNED_FACTORS = {5: 1.0, 4: 0.9, 3: 0.75, 0: 0.7}
+# Less in common is chance.
+MIN_OVERLAP = 0.15
+
+
+class Candidate(NamedTuple):
+    id: int
+    product_id: int
+    satisfaction: int
+    summary_terms: frozenset
+    other_terms: frozenset
+
+
+def join_terms(summary_terms, other_terms):
+    """Return the text that is stored of a request; see ``read_candidate``."""
+    others = [term for term in other_terms if term not in set(summary_terms)]
+    return " ".join([*summary_terms, SEPARATOR, *others])
+
+
+def read_candidate(row):
+    """Return the Candidate of (id, product id, satisfaction, stored terms)."""
+    ticket_id, product_id, satisfaction, stored = row
+    summary, _separator, others = stored.partition(SEPARATOR)
+    return Candidate(
+        ticket_id,
+        product_id,
+        satisfaction or 0,
+        frozenset(summary.split()),
+        frozenset(others.split()),
+    )
+
+
+def pick_rare_terms(terms, shares, total, budget):
+    """Return the rarest of the terms whose requests together are within a budget.
+
+    The very rarest is always among them.
+
+    :param dict shares: part (0 to 1) of the requests that contain a term; a term that
+        is not in it is rare
+    :param int total: number of requests
+    :param int budget: number of requests to look at
+    """
+    ordered = sorted(terms, key=lambda term: shares.get(term, 0))
+    picked, expected = ordered[:1], shares.get(ordered[0], 0) * total
+    for term in ordered[1:]:
+        expected += shares.get(term, 0) * total
+        if expected > budget:
+            break
+        picked.append(term)
+    return picked
+
+
+def weigh_terms(terms, shares, candidates, total):
+    """Return what each term is worth: the logarithm of its rarity.
+
+    Of terms that are not in `shares`, all requests are among the candidates.
+
+    :return: dict ``{term: weight}``
+    """
+    total = max(total, len(candidates))
+    weights = {}
+    for term in terms:
+        count = shares.get(term, 0) * total or sum(
+            term in c.summary_terms or term in c.other_terms for c in candidates
+        )
+        weights[term] = log(1 + total / max(count, 1))
+    return weights
+
+
+def rank_candidates(candidates, weights, product_id=False):
+    """Return (score, candidate) of those that have enough in common, best first.
+
+    :param dict weights: worth of each term that is searched; see ``weigh_terms``
+    :param product_id: id of the product of the request being typed
+    :return: list of pairs; the score is 0 to 1.5, newest first among equals
+    """
+    whole = sum(weights.values())
+    scored = []
+    for candidate in candidates:
+        overlap = _get_overlap(candidate, weights) / whole if whole else 0
+        if overlap >= MIN_OVERLAP:
+            scored.append((_get_score(candidate, overlap, product_id), candidate))
+    return sorted(scored, key=lambda pair: (-pair[0], -pair[1].id))
+
+
+def _get_overlap(candidate, weights):
+    return sum(
+        weight
+        if term in candidate.summary_terms
+        else weight * LONG_TEXT_WEIGHT * (term in candidate.other_terms)
+        for term, weight in weights.items()
+    )
+
+
+def _get_score(candidate, overlap, product_id):
+    score = overlap * EARNED_FACTORS.get(candidate.satisfaction, 0.5)
+    if product_id and candidate.product_id == product_id:
+        score *= SAME_PRODUCT_FACTOR
+    return score
