@@ -104,8 +104,13 @@ class HelpdeskTicket(models.Model):
             "archive_terms", "=", False
         )
         commit(remaining=self.search_count(domain))
+        is_changed = False
         while tickets := self.search(domain, limit=BATCH_SIZE, order="id"):
             self.env.add_to_compute(self._fields["archive_terms"], tickets)
             tickets.flush_recordset(["archive_terms"])
             if not commit(len(tickets)):
-                break
+                return
+            is_changed = True
+        if is_changed:
+            # which words are common is known from the statistics of the index
+            self.env.cr.execute(SQL("ANALYZE helpdesk_ticket"))

@@ -4,18 +4,17 @@ from odoo.tools import SQL
 
 from ..tools.service_states import ARCHIVED
 from ..tools.solution_ranking import (
-    pick_rare_terms,
     rank_candidates,
     read_candidate,
+    split_by_rarity,
     weigh_terms,
 )
 from ..tools.text_terms import split_terms
 
 MAX_TERMS = 60
-# How many requests are compared: with rare words, with all words, of the product.
-RARE_BUDGET = 3000
-ALL_BUDGET = 500
-PRODUCT_BUDGET = 1000
+# How many requests are compared: found by words, and those of the product.
+WORD_BUDGET = 2000
+PRODUCT_BUDGET = 500
 MAX_LIMIT = 50
 SHOWN_FIELDS = [
     "number",
@@ -100,8 +99,9 @@ class HelpdeskTicket(models.Model):
         """Return (score, candidate) of archived requests, best first."""
         self.flush_model(["archive_terms", "product_id", "satisfaction", "solution"])
         shares, total = self._get_term_shares(terms)
-        rare = pick_rare_terms(terms, shares, total, RARE_BUDGET)
-        candidates = self._fetch_candidates(terms, rare, product_id)
+        rare, telling = split_by_rarity(terms, shares, total, WORD_BUDGET)
+        branches = [("&&", rare), ("@>", telling)]
+        candidates = self._fetch_candidates(branches, terms, product_id)
         weights = weigh_terms(terms, shares, candidates, total)
         return rank_candidates(candidates, weights, product_id)
 
@@ -138,15 +138,19 @@ class HelpdeskTicket(models.Model):
         return shares, int(self.env.cr.fetchone()[0])
 
     @api.model
-    def _fetch_candidates(self, terms, rare, product_id):
-        """Return the archived requests worth comparing: a few thousand at most."""
-        branches = [
-            self._get_candidate_sql("&&", rare, RARE_BUDGET),
-            self._get_candidate_sql("@>", terms, ALL_BUDGET),
+    def _fetch_candidates(self, branches, terms, product_id):
+        """Return the archived requests worth comparing: a few thousand at most.
+
+        :param list branches: pairs of an operator and the terms to find requests by
+        """
+        queries = [
+            self._get_candidate_sql(operator, some_terms, WORD_BUDGET)
+            for operator, some_terms in branches
+            if some_terms
         ]
         if product_id:
             is_product = SQL("AND product_id = %s", product_id)
-            branches.append(
+            queries.append(
                 self._get_candidate_sql("&&", terms, PRODUCT_BUDGET, is_product)
             )
         self.env.cr.execute(
@@ -155,7 +159,7 @@ class HelpdeskTicket(models.Model):
                 SELECT id, product_id, satisfaction, archive_terms
                   FROM helpdesk_ticket WHERE id IN (%s)
                 """,
-                SQL(" UNION ").join(branches),
+                SQL(" UNION ").join(queries),
             )
         )
         return [read_candidate(row) for row in self.env.cr.fetchall()]

@@ -2,9 +2,9 @@ from odoo.tests import BaseCase, tagged
 
 from ..tools.solution_ranking import (
     join_terms,
-    pick_rare_terms,
     rank_candidates,
     read_candidate,
+    split_by_rarity,
     weigh_terms,
 )
 
@@ -77,13 +77,19 @@ class TestSolutionRanking(BaseCase):
         )
         self.assertEqual(found, [2])
 
-    def test_rare_terms_are_picked_within_the_budget(self):
+    def test_a_word_that_nobody_has_written_tells_nothing(self):
+        found = self._rank("machine zhangsan", [self._candidate(1, "machine")])
+        self.assertEqual(found, [1])
+
+    def test_any_rare_term_finds_candidates_within_the_budget(self):
         shares = {"machine": 0.5, "pump": 0.01, "oil": 0.02}
         terms = ["machine", "oil", "e42", "pump"]
-        self.assertEqual(pick_rare_terms(terms, shares, 1000, 25), ["e42", "pump"])
+        rare, _telling = split_by_rarity(terms, shares, 1000, 25)
+        self.assertEqual(rare, ["e42", "pump"])
 
-    def test_the_rarest_term_is_picked_whatever_the_budget(self):
-        shares = {"machine": 0.5, "stop": 0.4}
-        self.assertEqual(
-            pick_rare_terms(["machine", "stop"], shares, 1000, 5), ["stop"]
-        )
+    def test_common_terms_find_candidates_together(self):
+        shares = {"machine": 0.5, "stop": 0.2, "oil": 0.1}
+        terms = ["machine", "stop", "oil", "e42"]
+        rare, telling = split_by_rarity(terms, shares, 1000, 25)
+        self.assertEqual(rare, ["e42"])
+        self.assertEqual(telling, ["oil", "stop"])

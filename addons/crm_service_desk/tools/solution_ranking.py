@@ -45,10 +45,12 @@ def read_candidate(row):
     )
 
 
-def pick_rare_terms(terms, shares, total, budget):
-    """Return the rarest of the terms whose requests together are within a budget.
+def split_by_rarity(terms, shares, total, budget):
+    """Return (rare, telling): two sets of terms by which candidates are found.
 
-    The very rarest is always among them.
+    Any of the rare terms makes a request worth comparing: together they are in no more
+    requests than the budget. Of the others, which are in too many, the `telling` ones
+    are the rarest; only requests that contain all of them are compared.
 
     :param dict shares: part (0 to 1) of the requests that contain a term; a term that
         is not in it is rare
@@ -56,19 +58,27 @@ def pick_rare_terms(terms, shares, total, budget):
     :param int budget: number of requests to look at
     """
     ordered = sorted(terms, key=lambda term: shares.get(term, 0))
-    picked, expected = ordered[:1], shares.get(ordered[0], 0) * total
-    for term in ordered[1:]:
+    rare, telling, expected = [], [], 0
+    for term in ordered:
         expected += shares.get(term, 0) * total
         if expected > budget:
             break
-        picked.append(term)
-    return picked
+        rare.append(term)
+    expected = total
+    for term in ordered[len(rare) :]:
+        if expected <= budget:
+            break
+        telling.append(term)
+        expected *= shares[term]
+    return rare, telling
 
 
 def weigh_terms(terms, shares, candidates, total):
     """Return what each term is worth: the logarithm of its rarity.
 
-    Of terms that are not in `shares`, all requests are among the candidates.
+    A term that no request contains (a name, a slip) tells nothing, and is worth no more
+    than the commonest. Of terms that are not in `shares`, all requests are among the
+    candidates.
 
     :return: dict ``{term: weight}``
     """
@@ -78,8 +88,9 @@ def weigh_terms(terms, shares, candidates, total):
         count = shares.get(term, 0) * total or sum(
             term in c.summary_terms or term in c.other_terms for c in candidates
         )
-        weights[term] = log(1 + total / max(count, 1))
-    return weights
+        weights[term] = count and log(1 + total / count)
+    least = min(filter(None, weights.values()), default=0)
+    return {term: weight or least for term, weight in weights.items()}
 
 
 def rank_candidates(candidates, weights, product_id=False):
