@@ -9,6 +9,7 @@ def pre_init_hook(env):
     _fill_stage_states(env.cr)
     _fill_ticket_states(env.cr)
     _renumber_duplicates(env.cr)
+    _add_warranty_columns(env.cr)
 
 
 def _fill_stage_states(cr):
@@ -106,7 +107,34 @@ def _renumber_duplicates(cr):
     )
 
 
+def _add_warranty_columns(cr):
+    """Keep Odoo from judging every closed request: those were handled without."""
+    cr.execute(
+        """
+        ALTER TABLE helpdesk_ticket
+            ADD COLUMN lot_id integer,
+            ADD COLUMN sale_line_id integer,
+            ADD COLUMN sale_order_id integer,
+            ADD COLUMN is_delivery_recorded boolean,
+            ADD COLUMN delivered_on date,
+            ADD COLUMN warranty_term integer,
+            ADD COLUMN warranty_term_unit varchar,
+            ADD COLUMN warranty_until date,
+            ADD COLUMN agreement_id integer,
+            ADD COLUMN agreement_until date,
+            ADD COLUMN warranty_cause varchar,
+            ADD COLUMN warranty_verdict varchar
+        """
+    )
+
+
 def post_init_hook(env):
+    """Open first rounds, and judge the warranty of the requests that are open."""
+    _open_rounds(env)
+    env["helpdesk.ticket"]._refresh_warranties([])
+
+
+def _open_rounds(env):
     """Open the first round of the requests that somebody has already."""
     env.cr.execute(
         """
