@@ -5,3 +5,7 @@ from . import test_solution_ranking
 from . import test_text_terms
 from . import test_warranty
 from . import test_warranty_tools
+from . import test_service_clock
+from . import test_service_figures
+from . import test_sla
+from . import test_sla_cases
