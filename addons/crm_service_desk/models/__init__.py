@@ -12,8 +12,11 @@ from . import helpdesk_ticket_rights
 from . import helpdesk_ticket_archive
 from . import helpdesk_ticket_assign
 from . import helpdesk_ticket_clock
+from . import helpdesk_ticket_doors
 from . import helpdesk_ticket_escalate
 from . import helpdesk_ticket_feedback
+from . import helpdesk_ticket_letters
+from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_move
 from . import helpdesk_ticket_order
 from . import helpdesk_ticket_silence
@@ -41,3 +44,7 @@ from . import stock_move_line
 from . import resource_calendar
 from . import resource_calendar_attendance
 from . import resource_calendar_leaves
+from . import ir_attachment
+from . import mail_thread
+from . import res_company_doors
+from . import service_form_hit
