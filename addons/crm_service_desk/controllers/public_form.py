@@ -107,7 +107,7 @@ class ServiceForm(http.Controller):
         given = (form.get("email") or "").strip()
         addresses = email_normalize_all(given)
         name = " ".join((form.get("name") or "").replace("\x00", "").split())
-        if len(addresses) != 1 or len(given) > EMAIL_LENGTH:
+        if addresses != [given.lower()] or len(given) > EMAIL_LENGTH:
             raise UserError(
                 request.env._("Please give one e-mail address: we answer to it.")
             )
@@ -122,7 +122,7 @@ class ServiceForm(http.Controller):
                 company.service_form_limit_network
             ),
         }
-        if not request.env["service.form.hit"]._register(limits):
+        if not request.env["service.form.hit"]._admit(limits):
             raise UserError(
                 request.env._(
                     "Too many requests have come from you within an hour. Please try "

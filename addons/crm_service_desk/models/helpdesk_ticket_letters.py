@@ -20,7 +20,7 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             email = email_normalize(ticket._get_letter_email())
             sender = f"acknowledged {email}"
-            if email and hits._register({sender: ACKNOWLEDGEMENTS_AN_HOUR}):
+            if email and hits._admit({sender: ACKNOWLEDGEMENTS_AN_HOUR}):
                 ticket._send_letter(
                     template, self.env._("The customer was told the number."), True
                 )

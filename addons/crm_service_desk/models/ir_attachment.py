@@ -7,6 +7,13 @@ TICKET = "helpdesk.ticket"
 class IrAttachment(models.Model):
     _inherit = "ir.attachment"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        files = super().create(vals_list)
+        # core stores the content after the constraints were checked
+        files._check_service_file()
+        return files
+
     @api.constrains("name", "res_model", "res_id", "checksum", "store_fname")
     def _check_service_file(self):
         """Take files of requests by type and size, whatever door they come through."""

@@ -31,7 +31,7 @@ class ServiceFormHit(models.Model):
     _moment_idx = models.Index("(moment)")
 
     @api.model
-    def _register(self, limits):
+    def _admit(self, limits):
         """Count one submission, unless one of its senders has sent too many.
 
         :param dict limits: ``{sender: submissions an hour}``

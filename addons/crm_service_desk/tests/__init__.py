@@ -9,3 +9,10 @@ from . import test_service_clock
 from . import test_service_figures
 from . import test_sla
 from . import test_sla_cases
+from . import test_attachment_rules
+from . import test_attachments
+from . import test_mail_headers
+from . import test_mail_in
+from . import test_portal
+from . import test_public_form
+from . import test_survey

@@ -1,6 +1,11 @@
 """What the headers of a mail tell about who wrote it: a person, or a machine."""
 
-REPLY_MARKS = ("x-autoreply", "x-autorespond", "x-autoresponder", "x-auto-reply-from")
+REPLY_MARKS = (
+    "X-Autoreply",
+    "X-Autorespond",
+    "X-Autoresponder",
+    "X-Auto-Reply-From",
+)
 BULK = ("bulk", "junk", "list", "auto_reply")
 
 
