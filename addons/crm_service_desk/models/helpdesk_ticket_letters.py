@@ -61,6 +61,9 @@ class HelpdeskTicket(models.Model):
                 "subject": values.get("subject"),
                 "body_html": self._encapsulate_letter(values),
                 "email_from": values.get("email_from") or message.email_from,
+                "reply_to": self._notify_get_reply_to(default=message.email_from)[
+                    self.id
+                ],
                 "headers": repr(self._get_letter_headers(is_reply)),
                 "auto_delete": True,
                 **self._prepare_letter_recipient_vals(),

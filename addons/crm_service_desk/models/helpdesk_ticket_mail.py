@@ -31,7 +31,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_mail_summary(self, msg_dict):
-        summary = " ".join((msg_dict.get("subject") or "").replace("\x00", "").split())
+        summary = " ".join((msg_dict.get("subject") or "").split())
         return summary or self.env._("(no subject)")
 
     @api.model
@@ -44,7 +44,7 @@ class HelpdeskTicket(models.Model):
         channel = self.env.ref(
             "helpdesk_mgmt.helpdesk_ticket_channel_email", raise_if_not_found=False
         )
-        body = (msg_dict.get("body") or "").replace("\x00", "")
+        body = msg_dict.get("body")
         return {
             "channel_id": channel and channel.id,
             "partner_id": partner.id,

@@ -11,6 +11,7 @@ class IrAttachment(models.Model):
     def create(self, vals_list):
         files = super().create(vals_list)
         # core stores the content after the constraints were checked
+        files.invalidate_recordset(["raw"])
         files._check_service_file()
         return files
 

@@ -21,13 +21,18 @@ class MailThread(models.AbstractModel):
     def message_parse(self, message, save_original=False):
         """Read mails by the character set that they really use.
 
-        Core reads Chinese ones with holes, and none of an unknown character set.
+        Core reads Chinese ones with holes, and none of an unknown character set or
+        with zero bytes, which no database takes.
         """
         for part in message.walk():
             charset = part.get_content_charset()
             if charset and (real := self._get_real_charset(charset)) != charset:
                 part.set_param("charset", real)
-        return super().message_parse(message, save_original=save_original)
+        parsed = super().message_parse(message, save_original=save_original)
+        for name, value in parsed.items():
+            if isinstance(value, str):
+                parsed[name] = value.replace("\x00", "")
+        return parsed
 
     @api.model
     def _get_real_charset(self, charset):

@@ -27,6 +27,7 @@ class DoorCase(ServiceCase, HttpCase):
         return mail_new_test_user(
             cls.env,
             login=login,
+            name=partner.name,
             email=partner.email,
             password=PASSWORD,
             groups="base.group_portal",

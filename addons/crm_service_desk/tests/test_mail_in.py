@@ -45,7 +45,7 @@ class TestMailIn(MailCase):
             ticket = self._receive()
         self.assertEqual(ticket.partner_id.name, "Zhang San")
         self.assertEqual(ticket.partner_id.email, "zhang@new.example")
-        self.assertEqual(ticket.partner_email, "Zhang San <zhang@new.example>")
+        self.assertIn("zhang@new.example", ticket.partner_email)
 
     def test_a_known_sender_is_the_known_contact(self):
         with self.mock_mail_gateway():
@@ -304,7 +304,8 @@ class TestMailIn(MailCase):
         with self.mock_mail_gateway():
             ticket = self._create_assigned()
             ticket.with_user(self.supervisor).action_close_unsolved("No parts any more")
-            self.flush_tracking()
+            self.env.flush_all()
+            self.cr.flush()
         (mail,) = self._get_sent_to("han@own.example")
         self.assertIn("No parts any more", mail["body"])
 
