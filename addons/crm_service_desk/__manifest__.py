@@ -36,6 +36,7 @@
         "views/agreement_views.xml",
         "views/helpdesk_ticket_archive_views.xml",
         "views/helpdesk_sla_views.xml",
+        "views/helpdesk_service_report_views.xml",
         "views/helpdesk_ticket_round_views.xml",
         "views/helpdesk_ticket_stage_views.xml",
         "views/helpdesk_ticket_team_views.xml",

@@ -16,3 +16,4 @@ from . import test_mail_in
 from . import test_portal
 from . import test_public_form
 from . import test_survey
+from . import test_service_report
