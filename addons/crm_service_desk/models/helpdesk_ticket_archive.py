@@ -20,7 +20,6 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    product_id = fields.Many2one(index="btree_not_null")
     archive_terms = fields.Text(
         compute="_compute_archive_terms",
         store=True,
@@ -40,6 +39,9 @@ class HelpdeskTicket(models.Model):
     _archive_terms_idx = models.Index(
         "USING gin (string_to_array(archive_terms, ' ')) WITH (fastupdate = off)"
         " WHERE archive_terms IS NOT NULL"
+    )
+    _archive_product_idx = models.Index(
+        "(product_id, id) WHERE archive_terms IS NOT NULL"
     )
     # the archive, latest first
     _archive_closed_idx = models.Index(

@@ -14,7 +14,7 @@ from ..tools.text_terms import split_terms
 MAX_TERMS = 60
 # How many requests are compared: found by words, and those of the product.
 WORD_BUDGET = 2000
-PRODUCT_BUDGET = 500
+PRODUCT_BUDGET = 1000
 MAX_LIMIT = 50
 SHOWN_FIELDS = [
     "number",
@@ -101,7 +101,7 @@ class HelpdeskTicket(models.Model):
         shares, total = self._get_term_shares(terms)
         rare, telling = split_by_rarity(terms, shares, total, WORD_BUDGET)
         branches = [("&&", rare), ("@>", telling)]
-        candidates = self._fetch_candidates(branches, terms, product_id)
+        candidates = self._fetch_candidates(branches, product_id)
         weights = weigh_terms(terms, shares, candidates, total)
         return rank_candidates(candidates, weights, product_id)
 
@@ -138,7 +138,7 @@ class HelpdeskTicket(models.Model):
         return shares, int(self.env.cr.fetchone()[0])
 
     @api.model
-    def _fetch_candidates(self, branches, terms, product_id):
+    def _fetch_candidates(self, branches, product_id):
         """Return the archived requests worth comparing: a few thousand at most.
 
         :param list branches: pairs of an operator and the terms to find requests by
@@ -149,10 +149,7 @@ class HelpdeskTicket(models.Model):
             if some_terms
         ]
         if product_id:
-            is_product = SQL("AND product_id = %s", product_id)
-            queries.append(
-                self._get_candidate_sql("&&", terms, PRODUCT_BUDGET, is_product)
-            )
+            queries.append(self._get_product_sql(product_id))
         self.env.cr.execute(
             SQL(
                 """
@@ -165,17 +162,32 @@ class HelpdeskTicket(models.Model):
         return [read_candidate(row) for row in self.env.cr.fetchall()]
 
     @api.model
-    def _get_candidate_sql(self, operator, terms, budget, condition=None):
+    def _get_candidate_sql(self, operator, terms, budget):
+        return SQL(
+            "(SELECT id FROM helpdesk_ticket WHERE %s AND %s LIMIT %s)",
+            self._get_terms_sql("helpdesk_ticket", operator, terms),
+            self._get_solved_sql(),
+            budget,
+        )
+
+    @api.model
+    def _get_product_sql(self, product_id):
+        """Return the query of the latest requests of a product, whatever their words."""
         return SQL(
             """
             (SELECT id FROM helpdesk_ticket
-              WHERE %s AND service_state = %s AND active
-                AND company_id = ANY(%s) AND solution <> '' %s
-              LIMIT %s)
+              WHERE product_id = %s AND archive_terms IS NOT NULL AND %s
+              ORDER BY id DESC LIMIT %s)
             """,
-            self._get_terms_sql("helpdesk_ticket", operator, terms),
+            product_id,
+            self._get_solved_sql(),
+            PRODUCT_BUDGET,
+        )
+
+    @api.model
+    def _get_solved_sql(self):
+        return SQL(
+            "service_state = %s AND active AND company_id = ANY(%s) AND solution <> ''",
             ARCHIVED,
             self.env.companies.ids,
-            condition or SQL(),
-            budget,
         )
