@@ -14,7 +14,9 @@ def pre_init_hook(env):
 
 def _fill_stage_states(cr):
     """Closed is archived, unattended new, anything else assigned; core's by name."""
-    cr.execute("ALTER TABLE helpdesk_ticket_stage ADD COLUMN service_state varchar")
+    cr.execute(
+        "ALTER TABLE helpdesk_ticket_stage ADD COLUMN IF NOT EXISTS service_state varchar"
+    )
     cr.execute(
         """
         UPDATE helpdesk_ticket_stage stage
@@ -49,11 +51,11 @@ def _fill_ticket_states(cr):
     cr.execute(
         """
         ALTER TABLE helpdesk_ticket
-            ADD COLUMN archive_terms text,
-            ADD COLUMN service_state varchar,
-            ADD COLUMN suspend_reason text,
-            ADD COLUMN unsolved_reason text,
-            ADD COLUMN close_kind varchar
+            ADD COLUMN IF NOT EXISTS archive_terms text,
+            ADD COLUMN IF NOT EXISTS service_state varchar,
+            ADD COLUMN IF NOT EXISTS suspend_reason text,
+            ADD COLUMN IF NOT EXISTS unsolved_reason text,
+            ADD COLUMN IF NOT EXISTS close_kind varchar
         """
     )
     cr.execute(
@@ -164,7 +166,16 @@ def uninstall_hook(env):
     """Leave the stages and rights of helpdesk_mgmt as it knows them."""
     env.flush_all()
     statements = (
-        SQL("DELETE FROM mail_activity WHERE res_model = 'helpdesk.ticket'"),
+        SQL(
+            "DELETE FROM mail_activity WHERE activity_type_id = %s",
+            env.ref("crm_service_desk.mail_activity_type_escalation").id,
+        ),
+        # dictionary items that are in use cannot be deleted
+        SQL("UPDATE helpdesk_ticket SET service_type_id = NULL, scope_id = NULL"),
+        SQL(
+            "UPDATE crm_interaction SET kind_id = NULL WHERE kind_id = %s",
+            env.ref("crm_service_desk.dictionary_interaction_service").id,
+        ),
         SQL(
             """
             UPDATE helpdesk_ticket SET stage_id = other.id
@@ -177,8 +188,13 @@ def uninstall_hook(env):
                AND known.res_id = helpdesk_ticket.stage_id
             """
         ),
-        SQL("UPDATE helpdesk_ticket SET active = TRUE WHERE merged_into_id IS NOT NULL"),
-        SQL("UPDATE crm_interaction SET origin = NULL WHERE origin LIKE %s", "helpdesk.ticket,%"),
+        SQL(
+            "UPDATE helpdesk_ticket SET active = TRUE WHERE merged_into_id IS NOT NULL"
+        ),
+        SQL(
+            "UPDATE crm_interaction SET origin = NULL WHERE origin LIKE %s",
+            "helpdesk.ticket,%",
+        ),
     )
     for statement in statements:
         env.cr.execute(statement)

@@ -147,9 +147,10 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _get_default_channel(self):
-        """Return the channel of staff who enter a request: most of them by phone."""
-        xmlid = "helpdesk_mgmt.helpdesk_ticket_channel_phone"
-        return self.env.ref(xmlid, raise_if_not_found=False)
+        """Return the id of the channel of staff: most requests reach them by phone."""
+        return self.env["ir.model.data"]._xmlid_to_res_id(
+            "helpdesk_mgmt.helpdesk_ticket_channel_phone"
+        )
 
     @api.depends("team_id")
     def _compute_stage_id(self):
@@ -161,7 +162,6 @@ class HelpdeskTicket(models.Model):
             stages = tickets._find_stages(state)
             for ticket in tickets:
                 ticket.stage_id = stages[ticket]
-        (self - lost).mapped("stage_id")
         for ticket in self - lost:
             ticket.stage_id = ticket.stage_id
 
@@ -175,16 +175,7 @@ class HelpdeskTicket(models.Model):
     def _compute_team_id(self):
         """Give a request without a team to the first one of its handler."""
         for ticket in self:
-            teams = ticket.user_id.helpdesk_team_ids
-            if not ticket.team_id and teams:
-                fitting = teams.filtered(
-                    lambda team, company=ticket.company_id: (
-                        not team.company_id or team.company_id == company
-                    )
-                )
-                ticket.team_id = fitting[:1]
-            else:
-                ticket.team_id = ticket.team_id
+            ticket.team_id = ticket.team_id or ticket._get_team_of(ticket.user_id)
 
     @api.constrains("team_id", "company_id")
     def _check_team_company(self):
@@ -235,11 +226,9 @@ class HelpdeskTicket(models.Model):
         for vals in vals_list:
             self._check_starred({**defaults, **vals})
             given = {name for name in self._get_machine_fields() if vals.get(name)}
-            given -= {"stage_id", "user_id"}
+            given -= {"active", "company_id", "stage_id", "user_id"}
             if vals.get("number") == "/":
                 given.discard("number")
-            if vals.get("company_id"):
-                given.discard("company_id")
             if given:
                 raise UserError(
                     self.env._(
@@ -295,7 +284,10 @@ class HelpdeskTicket(models.Model):
         default_team = self.env.context.get("default_team_id")
         stages = self._find_stages_of(
             NEW,
-            [(v.get("team_id", default_team) or False, v["company_id"]) for v in missing],
+            [
+                (v.get("team_id", default_team) or False, v["company_id"])
+                for v in missing
+            ],
         )
         for vals, stage in zip(missing, stages, strict=True):
             vals["stage_id"] = stage.id
@@ -369,6 +361,12 @@ class HelpdeskTicket(models.Model):
                     "ones that are no requests at all."
                 )
             )
+
+    def _get_team_of(self, user):
+        """Return the first team of a user in the company of this request."""
+        return user.helpdesk_team_ids.filtered(
+            lambda team: team.company_id.id in (False, self.company_id.id)
+        )[:1]
 
     # ------------------------------------------------------------
     # Small questions

@@ -50,15 +50,19 @@ class HelpdeskTicket(models.Model):
         """Give these to a handler, in superuser mode: state, round and message."""
         if not self:
             return
+        if len(self) > 1:
+            # one message about all of them, instead of core's one for each
+            self = self.with_context(mail_auto_subscribe_no_notify=True)
         now = fields.Datetime.now()
-        fresh = self.filtered(lambda ticket: ticket.service_state == NEW)
+        fresh = self._filter_state(NEW)
         stamp = {"user_id": user.id, "assigned_on": now, "assigned_by_id": self.env.uid}
         (self - fresh).round_id.write(stamp)
         vals = {"user_id": user.id, "assigned_by_id": self.env.uid}
         self._enter_state(ASSIGNED, vals)
         fresh._open_round(user)
         self._log_step(self.env._("Assigned to %s.", user.name))
-        self._notify_handler(user)
+        if len(self) > 1:
+            self._notify_handler(user)
 
     def _assign_at_creation(self, handlers):
         """Assign requests that were created with a handler.
@@ -112,9 +116,7 @@ class HelpdeskTicket(models.Model):
         if not self._is_supervisor() and not self._is_customer():
             raise self._get_not_customer_error()
         self.check_access("read")
-        reason = self._get_reason(
-            reason, self.env._("Write down what is still wrong.")
-        )
+        reason = self._get_reason(reason, self.env._("Write down what is still wrong."))
         self._lock_for_service()
         self._check_in_state(ARCHIVED)
         self._check_reopenable()
@@ -149,8 +151,9 @@ class HelpdeskTicket(models.Model):
 
     def _return_to_work(self, vals=None):
         """Bring judged requests back to their handlers, in superuser mode."""
+        handlers = self._get_returning_handlers()
         for (handler, count), tickets in self.grouped(
-            lambda t: (t._get_returning_handler(), t.reopen_count)
+            lambda t: (handlers[t], t.reopen_count)
         ).items():
             tickets._enter_state(
                 ASSIGNED,
@@ -165,17 +168,21 @@ class HelpdeskTicket(models.Model):
             tickets._open_round(handler)
             tickets._notify_handler(handler)
 
-    def _get_returning_handler(self):
-        """Return who gets this request back: its handler, unless that one has left.
+    def _get_returning_handlers(self):
+        """Return who gets these back: their handlers, unless those have left.
 
-        Then the team's leader, else whoever assigned it; a supervisor finds requests
-        of handlers who have left with a filter.
+        Then the team's leader, else whoever assigned it. If all have left, it stays
+        with its handler; a filter shows such requests to supervisors.
+
+        :return: dict ``{ticket: user}``
         """
-        candidates = (self.user_id, self.team_id.user_id, self.assigned_by_id)
-        fit = self.env["res.partner"]._filter_account_managers(
-            self.env["res.users"].union(*candidates)
-        )
-        return next((user for user in candidates if user in fit), self.user_id)
+        candidates = {t: [t.user_id, t.team_id.user_id, t.assigned_by_id] for t in self}
+        users = self.env["res.users"].union(*sum(candidates.values(), []))
+        fit = self.env["res.partner"]._filter_account_managers(users)
+        return {
+            ticket: next((user for user in users if user in fit), ticket.user_id)
+            for ticket, users in candidates.items()
+        }
 
     # ------------------------------------------------------------
     # Checks

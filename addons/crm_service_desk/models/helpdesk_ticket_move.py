@@ -154,7 +154,9 @@ class HelpdeskTicket(models.Model):
             "state": states[ticket.service_state],
             "user": user.name,
             "date": date
-            and fields.Datetime.context_timestamp(self, date).strftime("%Y-%m-%d %H:%M"),
+            and fields.Datetime.context_timestamp(self, date).strftime(
+                "%Y-%m-%d %H:%M"
+            ),
         }
         if user and date:
             return self.env._(
@@ -248,7 +250,9 @@ class HelpdeskTicket(models.Model):
                 )
             )[:1]
         if not all(known.values()):
-            states = dict(stages._fields["service_state"]._description_selection(self.env))
+            states = dict(
+                stages._fields["service_state"]._description_selection(self.env)
+            )
             raise UserError(
                 self.env._(
                     "There is no stage for requests that are “%(state)s”. Ask the CRM "

@@ -167,9 +167,7 @@ class HelpdeskTicket(models.Model):
                 "processed comes back by the customer's verdict, one that was archived "
                 "by “Reopen”."
             ),
-            PROCESSED: self.env._(
-                "Use the button “Solve”: it asks for the solution."
-            ),
+            PROCESSED: self.env._("Use the button “Solve”: it asks for the solution."),
             ARCHIVED: self.env._(
                 "Only the customer archives a request. Use “Record Feedback” for what "
                 "the customer has told you."
@@ -259,6 +257,20 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Let executives read along, and write nothing."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "create" and self._is_mere_reader():
+            operations.update(dict.fromkeys(self, "write"))
+        return operations
+
+    @api.model
+    def _is_mere_reader(self):
+        user = self.env.user
+        return not self.env.su and user._is_internal() and not self.has_access("create")
+
     # ------------------------------------------------------------
     # Who may take a step
     # ------------------------------------------------------------
@@ -271,9 +283,7 @@ class HelpdeskTicket(models.Model):
     def _check_supervisor_may(self, what):
         """Raise AccessError unless the user is a supervisor (or the system)."""
         if not self._is_supervisor():
-            raise AccessError(
-                self.env._("Only sales supervisors %(what)s.", what=what)
-            )
+            raise AccessError(self.env._("Only sales supervisors %(what)s.", what=what))
 
     def _filter_handled(self):
         """Return the requests on which the user may take the handler's steps."""

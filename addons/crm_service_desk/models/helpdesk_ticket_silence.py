@@ -8,6 +8,10 @@ from ..tools.service_states import ARCHIVED, CLOSED, PROCESSED
 BATCH_SIZE = 100
 
 
+def _days_ago(days):
+    return fields.Datetime.now() - timedelta(days=days)
+
+
 class HelpdeskTicket(models.Model):
     """Customers who do not answer: reminded once, then archived as such."""
 
@@ -16,14 +20,13 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _cron_close_silent_requests(self):
         """Remind the silent, then archive them, in committed batches."""
-        self._work_off_silent("reminder", "_remind_silent")
-        self._work_off_silent("no_response", "_archive_silent")
+        self._work_off_silent(self._get_reminder_domain(), "_remind_silent")
+        self._work_off_silent(self._get_no_response_domain(), "_archive_silent")
 
     @api.model
-    def _work_off_silent(self, setting, method):
-        """Call a method on locked batches of what is due by a setting."""
+    def _work_off_silent(self, domain, method):
+        """Call a method on locked batches of what a domain finds."""
         commit = self.env["ir.cron"]._commit_progress
-        domain = self._get_silent_domain(setting)
         commit(remaining=self.search_count(domain))
         last_id = 0
         while due := self.search(
@@ -36,20 +39,28 @@ class HelpdeskTicket(models.Model):
                 break
 
     @api.model
-    def _get_silent_domain(self, setting):
-        """Return the domain of requests that are due: ``reminder``, ``no_response``."""
-        now = fields.Datetime.now()
-        domains = []
-        for company in self.env["res.company"].search([]):
-            days = company[f"service_{setting}_days"]
-            domains.append(
-                Domain("company_id", "=", company.id)
-                & Domain("processed_on", "<=", now - timedelta(days=days))
-            )
-        due = Domain("service_state", "=", PROCESSED) & Domain.OR(domains)
-        # nobody is archived without having been reminded
-        is_reminded = setting == "no_response"
-        return due & Domain("reminded_on", "!=" if is_reminded else "=", False)
+    def _get_reminder_domain(self):
+        """Return the domain of requests whose customers are to be reminded."""
+        return Domain("service_state", "=", PROCESSED) & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("processed_on", "<=", _days_ago(company.service_reminder_days))
+            & Domain("reminded_on", "=", False)
+            for company in self.env["res.company"].search([])
+        )
+
+    @api.model
+    def _get_no_response_domain(self):
+        """Return the domain of requests that are archived without an answer.
+
+        A reminder that came late, for instance as the server stood still, leaves as
+        much time to answer as one that came on its day.
+        """
+        return Domain("service_state", "=", PROCESSED) & Domain.OR(
+            Domain("company_id", "=", company.id)
+            & Domain("processed_on", "<=", _days_ago(company.service_no_response_days))
+            & Domain("reminded_on", "<=", _days_ago(company._get_answer_days()))
+            for company in self.env["res.company"].search([])
+        )
 
     def _remind_silent(self):
         """Ask the customers of these once more, in superuser mode."""

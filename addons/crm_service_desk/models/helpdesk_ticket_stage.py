@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..tools.service_states import ASSIGNED, ARCHIVED, CLOSED, STATES
+from ..tools.service_states import ARCHIVED, ASSIGNED, CLOSED, STATES
 
 
 class HelpdeskTicketStage(models.Model):

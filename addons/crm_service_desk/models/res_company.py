@@ -39,6 +39,10 @@ class ResCompany(models.Model):
         "The days within which a request can be reopened cannot be negative.",
     )
 
+    def _get_answer_days(self):
+        """Return how many days customers have to answer a reminder."""
+        return self.service_no_response_days - self.service_reminder_days
+
     def action_open_service_settings(self):
         """Return the action that shows the service settings of the current company.
 

@@ -1,0 +1,134 @@
+from odoo.tests import tagged
+from odoo.tools import SQL
+
+from odoo.addons.crm_service_desk.hooks import (
+    post_init_hook,
+    pre_init_hook,
+    uninstall_hook,
+)
+
+from .common import ServiceCase
+
+
+@tagged("post_install", "-at_install")
+class TestHooks(ServiceCase):
+    """A database with requests, as it looks just before the addon is installed."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tickets = cls.env["helpdesk.ticket"].create(
+            [cls._prepare_ticket_vals(f"R {i}") for i in range(6)]
+        )
+
+    def _set(self, ticket, stage=None, **values):
+        if stage:
+            xmlid = f"helpdesk_mgmt.helpdesk_ticket_stage_{stage}"
+            values["stage_id"] = self.env.ref(xmlid).id
+        self.env.flush_all()
+        for name, value in values.items():
+            self.cr.execute(
+                SQL(
+                    "UPDATE helpdesk_ticket SET %s = %s WHERE id = %s",
+                    SQL.identifier(name),
+                    value,
+                    ticket.id,
+                )
+            )
+        self.env.invalidate_all()
+
+    def _install(self):
+        self.env.flush_all()
+        self.cr.execute(
+            "ALTER TABLE helpdesk_ticket_stage ALTER service_state DROP NOT NULL"
+        )
+        pre_init_hook(self.env)
+        # the addon's own stage came only then
+        self.env.invalidate_all()
+        processed = self.env.ref("crm_service_desk.helpdesk_ticket_stage_processed")
+        processed.service_state = "processed"
+        post_init_hook(self.env)
+        self.env.invalidate_all()
+
+    def test_each_request_gets_the_state_of_its_stage(self):
+        stages = ("new", "in_progress", "awaiting", "done", "cancelled", "rejected")
+        for ticket, stage in zip(self.tickets, stages, strict=True):
+            self._set(ticket, stage, user_id=self.am.id, service_state=None)
+        self._install()
+        self.assertEqual(
+            self.tickets.mapped("service_state"),
+            ["new", "assigned", "suspended", "archived", "unsolved", "unsolved"],
+        )
+        # each one has what its state needs
+        self.tickets._check_state_needs()
+        self.assertFalse(self.tickets[0].user_id)
+
+    def test_open_requests_without_a_handler_are_new(self):
+        for ticket, stage in zip(
+            self.tickets, ("in_progress", "awaiting"), strict=False
+        ):
+            self._set(ticket, stage, user_id=None)
+        self._install()
+        self.assertEqual(set(self.tickets.mapped("service_state")), {"new"})
+
+    def test_whoever_has_a_request_is_in_its_first_round(self):
+        ticket = self.tickets[0]
+        self._set(ticket, "in_progress", user_id=self.am.id)
+        self._install()
+        self.assertEqual(ticket.round_id.user_id, self.am)
+        self.assertEqual(ticket.round_id.number, 1)
+        ticket.with_user(self.am).action_process("Fuse")
+        self.assertEqual(ticket.round_id.solution, "Fuse")
+
+    def test_numbers_that_occur_twice_get_another(self):
+        first, second, third, fourth = self.tickets[:4]
+        self.env.flush_all()
+        self.cr.execute("DROP INDEX helpdesk_ticket_number_uniq")
+        before = first.number
+        self._set(second, number=before)
+        self._set(third, number="/")
+        self._set(fourth, number=None)
+        self._install()
+        self.assertEqual(first.number, before)
+        self.assertTrue(second.number.startswith(f"{before}-"))
+        numbers = self.tickets.mapped("number")
+        self.assertEqual(len(set(numbers)), len(numbers))
+        self.assertTrue(all(numbers))
+
+    def test_stages_of_ones_own_get_states(self):
+        stage = self.env["helpdesk.ticket.stage"].create({"name": "Own"})
+        for closed, unattended, state in (
+            (True, False, "archived"),
+            (False, True, "new"),
+            (False, False, "assigned"),
+        ):
+            self.env.flush_all()
+            self.cr.execute(
+                "UPDATE helpdesk_ticket_stage SET closed = %s, unattended = %s "
+                "WHERE id = %s",
+                (closed, unattended, stage.id),
+            )
+            self._install()
+            with self.subTest(state=state):
+                self.assertEqual(stage.service_state, state)
+
+    def test_nothing_refers_to_the_addon_when_it_leaves(self):
+        archived, processed = self._create_archived(), self._create_processed()
+        escalated = self._create_assigned()
+        escalated.with_user(self.am).action_escalate("Urgent")
+        uninstall_hook(self.env)
+        self.env.invalidate_all()
+        self.assertEqual(
+            processed.stage_id,
+            self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress"),
+        )
+        self.assertFalse(archived.service_type_id)
+        self.assertFalse(escalated.activity_ids)
+        interaction = self.env["crm.interaction"].search(
+            [("partner_id", "=", self.own.id)]
+        )
+        self.assertTrue(interaction)
+        self.assertFalse(interaction.kind_id)
+        self.assertFalse(interaction.origin)
+        self.assertFalse(self.am.has_group("helpdesk_mgmt.group_helpdesk_user"))
+        self.env.ref("crm_service_desk.dictionary_type_repair").unlink()
