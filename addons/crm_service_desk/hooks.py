@@ -15,7 +15,10 @@ def pre_init_hook(env):
 def _fill_stage_states(cr):
     """Closed is archived, unattended new, anything else assigned; core's by name."""
     cr.execute(
-        "ALTER TABLE helpdesk_ticket_stage ADD COLUMN IF NOT EXISTS service_state varchar"
+        """
+        ALTER TABLE helpdesk_ticket_stage
+            ADD COLUMN IF NOT EXISTS service_state varchar
+        """
     )
     cr.execute(
         """
@@ -37,11 +40,33 @@ def _fill_stage_states(cr):
          WHERE other.id = stage.id
         """
     )
+    _rename_stages(cr)
     # the processed stage comes before those that close
     cr.execute(
         """
         UPDATE helpdesk_ticket_stage SET sequence = sequence + 1
          WHERE service_state IN ('archived', 'unsolved')
+        """
+    )
+
+
+def _rename_stages(cr):
+    """Name the stages that nobody has renamed after their states."""
+    cr.execute(
+        """
+        UPDATE helpdesk_ticket_stage
+           SET name = jsonb_set(helpdesk_ticket_stage.name, '{en_US}', to_jsonb(known.after))
+          FROM (VALUES ('helpdesk_ticket_stage_in_progress', 'In Progress', 'Assigned'),
+                       ('helpdesk_ticket_stage_awaiting', 'Awaiting', 'Suspended'),
+                       ('helpdesk_ticket_stage_done', 'Done', 'Archived'),
+                       ('helpdesk_ticket_stage_cancelled', 'Cancelled', 'Unsolved')
+               ) AS known (xmlid, before, after),
+               ir_model_data data
+         WHERE data.module = 'helpdesk_mgmt'
+           AND data.model = 'helpdesk.ticket.stage'
+           AND data.name = known.xmlid
+           AND data.res_id = helpdesk_ticket_stage.id
+           AND helpdesk_ticket_stage.name->>'en_US' = known.before
         """
     )
 

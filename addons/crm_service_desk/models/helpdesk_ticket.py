@@ -21,6 +21,20 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = ["helpdesk.ticket", "crm.dictionary.mixin"]
 
+    # labels of our own, which also brings them a translation
+    number = fields.Char(string="Number")
+    name = fields.Char(string="Summary")
+    description = fields.Html(string="Description")
+    user_id = fields.Many2one(string="Handler")
+    team_id = fields.Many2one(string="Team")
+    stage_id = fields.Many2one(string="Stage")
+    tag_ids = fields.Many2many(string="Tags")
+    partner_name = fields.Char(string="Name in the Request")
+    partner_email = fields.Char(string="Email")
+    commercial_partner_id = fields.Many2one(string="Company of the Customer")
+    assigned_date = fields.Datetime(string="Assigned on")
+    closed_date = fields.Datetime(string="Closed on")
+    last_stage_update = fields.Datetime(string="In This Stage Since")
     service_state = fields.Selection(
         related="stage_id.service_state", string="State", store=True, index=True
     )
@@ -44,7 +58,11 @@ class HelpdeskTicket(models.Model):
         ondelete="restrict",
         index="btree_not_null",
     )
-    channel_id = fields.Many2one(default=lambda self: self._get_default_channel())
+    channel_id = fields.Many2one(
+        string="Channel",
+        help="How the request came in.",
+        default=lambda self: self._get_default_channel(),
+    )
     partner_id = fields.Many2one(string="Customer", index=True, tracking=True)
 
     # the step that a request is in, and who took it
@@ -177,6 +195,13 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.team_id = ticket.team_id or ticket._get_team_of(ticket.user_id)
 
+    @api.depends("number", "name")
+    def _compute_display_name(self):
+        for ticket in self:
+            number = ticket.number if ticket.number != "/" else False
+            names = filter(None, (number, ticket.name))
+            ticket.display_name = " - ".join(names) or self.env._("New")
+
     @api.constrains("team_id", "company_id")
     def _check_team_company(self):
         # sudo: only compares companies
@@ -218,7 +243,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _check_user_creation(self, vals_list):
-        """Raise UserError if users leave out what is starred or give what is not theirs.
+        """Raise UserError on a starred field left out, or one that is not the user's.
 
         :raises UserError: naming the fields
         """

@@ -233,8 +233,8 @@ class HelpdeskTicket(models.Model):
                 names = ticket.sudo()
                 raise UserError(
                     self.env._(
-                        "%(supervisor)s has just assigned %(request)s to %(user)s. Look "
-                        "again before you give it to somebody else.",
+                        "%(supervisor)s has just assigned %(request)s to %(user)s. "
+                        "Look again before you give it to somebody else.",
                         supervisor=names.assigned_by_id.name,
                         request=ticket.display_name,
                         user=names.user_id.name,

@@ -55,7 +55,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _check_stays_active(self, vals):
-        """Raise UserError on hiding requests: only a merge does, and says into which."""
+        """Raise UserError on hiding requests: only a merge into another one does."""
         if vals.get("active", True):
             return
         merged = self.env.su and (

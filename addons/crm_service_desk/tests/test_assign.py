@@ -25,9 +25,11 @@ class TestAssign(ServiceCase):
     def test_only_supervisors_assign(self):
         ticket = self._create_ticket()
         for user in (self.am, self.executive, self.crm_admin, self.plain, self.portal):
-            with self.subTest(user=user.login):
-                with self.assertRaisesRegex(AccessError, "Only sales supervisors"):
-                    ticket.with_user(user).action_assign(self.am.id)
+            with (
+                self.subTest(user=user.login),
+                self.assertRaisesRegex(AccessError, "Only sales supervisors"),
+            ):
+                ticket.with_user(user).action_assign(self.am.id)
         self.assertEqual(ticket.service_state, "new")
 
     def test_an_account_manager_does_not_take_a_request(self):
@@ -54,18 +56,22 @@ class TestAssign(ServiceCase):
             self._create_unsolved,
         ):
             ticket = create()
-            with self.subTest(state=ticket.service_state):
-                with self.assertRaisesRegex(UserError, "is in the state"):
-                    ticket.with_user(self.supervisor).action_assign(self.am2.id)
+            with (
+                self.subTest(state=ticket.service_state),
+                self.assertRaisesRegex(UserError, "is in the state"),
+            ):
+                ticket.with_user(self.supervisor).action_assign(self.am2.id)
 
     def test_who_cannot_handle_it_is_refused(self):
         ticket = self._create_ticket()
         left = self._create_role_user("left", "crm_customer.group_account_manager")
         left.active = False
         for user_id in (self.plain.id, self.executive.id, left.id, False, -1, "x"):
-            with self.subTest(user=user_id):
-                with self.assertRaisesRegex(UserError, "cannot handle"):
-                    ticket.with_user(self.supervisor).action_assign(user_id)
+            with (
+                self.subTest(user=user_id),
+                self.assertRaisesRegex(UserError, "cannot handle"),
+            ):
+                ticket.with_user(self.supervisor).action_assign(user_id)
 
     def test_a_team_with_members_gets_one_of_them(self):
         team = self.env["helpdesk.ticket.team"].create(
@@ -168,9 +174,11 @@ class TestAssign(ServiceCase):
     def test_the_days_of_the_company_are_the_limit(self):
         self.company.service_reopen_days = 3
         ticket = self._create_archived().with_user(self.supervisor)
-        with freeze_time(NOW + timedelta(days=3, seconds=1)):
-            with self.assertRaisesRegex(UserError, "more than 3 days"):
-                ticket.action_reopen("Broken again")
+        with (
+            freeze_time(NOW + timedelta(days=3, seconds=1)),
+            self.assertRaisesRegex(UserError, "more than 3 days"),
+        ):
+            ticket.action_reopen("Broken again")
         with freeze_time(NOW + timedelta(days=3)):
             ticket.action_reopen("Broken again")
         self.assertEqual(ticket.service_state, "assigned")

@@ -79,10 +79,12 @@ class TestDoors(ServiceCase):
             ("processed", "archived", "satisfaction of 3"),
         ):
             ticket = self.tickets[before].sudo()
-            with self.subTest(before=before, after=after):
-                with self.assertRaisesRegex(ValidationError, words):
-                    with self.cr.savepoint():
-                        ticket.stage_id = self.stages[after]
+            with (
+                self.subTest(before=before, after=after),
+                self.assertRaisesRegex(ValidationError, words),
+                self.cr.savepoint(),
+            ):
+                ticket.stage_id = self.stages[after]
 
     def test_the_system_does_not_empty_what_a_state_needs(self):
         for state, name in (
@@ -92,9 +94,12 @@ class TestDoors(ServiceCase):
             ("unsolved", "unsolved_reason"),
             ("archived", "close_kind"),
         ):
-            with self.subTest(state=state), self.assertRaises(ValidationError):
-                with self.cr.savepoint():
-                    self.tickets[state].sudo()[name] = False
+            with (
+                self.subTest(state=state),
+                self.assertRaises(ValidationError),
+                self.cr.savepoint(),
+            ):
+                self.tickets[state].sudo()[name] = False
 
     def test_a_card_moves_freely_within_a_state(self):
         other = self.stages["assigned"].copy({"name": "On site"})
@@ -176,9 +181,11 @@ class TestDoors(ServiceCase):
 
     def test_nobody_hides_a_request(self):
         for user in (self.supervisor, self.crm_admin):
-            with self.subTest(user=user.login):
-                with self.assertRaisesRegex(UserError, "never hidden"):
-                    self.tickets["new"].with_user(user).active = False
+            with (
+                self.subTest(user=user.login),
+                self.assertRaisesRegex(UserError, "never hidden"),
+            ):
+                self.tickets["new"].with_user(user).active = False
         with self.assertRaisesRegex(UserError, "never hidden"):
             self.tickets["new"].sudo().action_archive()
 
@@ -257,9 +264,11 @@ class TestDoors(ServiceCase):
 
     def test_closed_requests_stay_as_they_are(self):
         for state in ("archived", "unsolved"):
-            with self.subTest(state=state):
-                with self.assertRaisesRegex(AccessError, "closed requests stay"):
-                    self.tickets[state].with_user(self.supervisor).name = "Nicer"
+            with (
+                self.subTest(state=state),
+                self.assertRaisesRegex(AccessError, "closed requests stay"),
+            ):
+                self.tickets[state].with_user(self.supervisor).name = "Nicer"
 
     def test_starred_fields_are_not_emptied(self):
         ticket = self.tickets["new"].with_user(self.am)

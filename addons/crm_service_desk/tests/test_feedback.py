@@ -130,16 +130,20 @@ class TestFeedback(ServiceCase):
             self._create_unsolved,
         ):
             ticket = create()
-            with self.subTest(state=ticket.service_state):
-                with self.assertRaisesRegex(UserError, "is in the state"):
-                    self._judge(ticket, 5)
+            with (
+                self.subTest(state=ticket.service_state),
+                self.assertRaisesRegex(UserError, "is in the state"),
+            ):
+                self._judge(ticket, 5)
 
     def test_a_verdict_is_a_number_from_one_to_five_with_a_text(self):
         ticket = self._create_processed()
         for satisfaction in (0, 6, 2.5, None, True, "good"):
-            with self.subTest(satisfaction=satisfaction):
-                with self.assertRaisesRegex(UserError, "whole number"):
-                    self._judge(ticket, satisfaction)
+            with (
+                self.subTest(satisfaction=satisfaction),
+                self.assertRaisesRegex(UserError, "whole number"),
+            ):
+                self._judge(ticket, satisfaction)
         with self.assertRaisesRegex(UserError, "what the customer says"):
             self._judge(ticket, 5, " ")
 

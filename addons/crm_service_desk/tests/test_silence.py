@@ -119,10 +119,13 @@ class TestSilence(CronMixinCase, ServiceCase):
             {"service_no_response_days": 5},
             {"service_reopen_days": -1},
         ):
-            with self.subTest(vals=vals), self.assertRaises(Exception) as caught:
-                with self.cr.savepoint():
-                    self.company.write(vals)
-                    self.env.flush_all()
+            with (
+                self.subTest(vals=vals),
+                self.assertRaises(Exception) as caught,
+                self.cr.savepoint(),
+            ):
+                self.company.write(vals)
+                self.env.flush_all()
             self.assertNotIsInstance(caught.exception, (ValidationError, KeyError))
             self.env.invalidate_all()
 

@@ -48,9 +48,11 @@ class TestSolve(ServiceCase):
             self._create_unsolved,
         ):
             ticket = create().with_user(self.am)
-            with self.subTest(state=ticket.service_state):
-                with self.assertRaisesRegex(UserError, "is in the state"):
-                    ticket.action_process("Again")
+            with (
+                self.subTest(state=ticket.service_state),
+                self.assertRaisesRegex(UserError, "is in the state"),
+            ):
+                ticket.action_process("Again")
         with self.assertRaisesRegex(UserError, "is in the state"):
             self._create_ticket().with_user(self.supervisor).action_process("Early")
 

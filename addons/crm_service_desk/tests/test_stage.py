@@ -55,9 +55,11 @@ class TestStage(ServiceCase):
     def test_no_request_changes_its_state_with_its_stage(self):
         ticket = self._create_assigned()
         for vals in ({"service_state": "archived"}, {"closed": True}):
-            with self.subTest(vals=vals):
-                with self.assertRaisesRegex(UserError, "would change their state"):
-                    ticket.stage_id.write(vals)
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(UserError, "would change their state"),
+            ):
+                ticket.stage_id.write(vals)
         self.assertEqual(ticket.service_state, "assigned")
 
     def test_no_stage_is_reached_by_closing_in_the_portal(self):
@@ -78,3 +80,14 @@ class TestStage(ServiceCase):
         self.env.ref("crm_service_desk.helpdesk_ticket_stage_processed").active = False
         with self.assertRaisesRegex(UserError, "no stage .* “Processed”"):
             ticket.with_user(self.am).action_process("Fuse")
+
+    def test_the_stages_are_named_after_their_states(self):
+        for name, label in (
+            ("in_progress", "Assigned"),
+            ("awaiting", "Suspended"),
+            ("done", "Archived"),
+            ("cancelled", "Unsolved"),
+        ):
+            stage = self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}")
+            with self.subTest(stage=name):
+                self.assertEqual(stage.name, label)
