@@ -55,7 +55,8 @@ def _rename_stages(cr):
     cr.execute(
         """
         UPDATE helpdesk_ticket_stage
-           SET name = jsonb_set(helpdesk_ticket_stage.name, '{en_US}', to_jsonb(known.after))
+           SET name = helpdesk_ticket_stage.name
+                   || jsonb_build_object('en_US', known.after)
           FROM (VALUES ('helpdesk_ticket_stage_in_progress', 'In Progress', 'Assigned'),
                        ('helpdesk_ticket_stage_awaiting', 'Awaiting', 'Suspended'),
                        ('helpdesk_ticket_stage_done', 'Done', 'Archived'),
@@ -139,18 +140,18 @@ def _add_warranty_columns(cr):
     cr.execute(
         """
         ALTER TABLE helpdesk_ticket
-            ADD COLUMN lot_id integer,
-            ADD COLUMN sale_line_id integer,
-            ADD COLUMN sale_order_id integer,
-            ADD COLUMN is_delivery_recorded boolean,
-            ADD COLUMN delivered_on date,
-            ADD COLUMN warranty_term integer,
-            ADD COLUMN warranty_term_unit varchar,
-            ADD COLUMN warranty_until date,
-            ADD COLUMN agreement_id integer,
-            ADD COLUMN agreement_until date,
-            ADD COLUMN warranty_cause varchar,
-            ADD COLUMN warranty_verdict varchar
+            ADD COLUMN IF NOT EXISTS lot_id integer,
+            ADD COLUMN IF NOT EXISTS sale_line_id integer,
+            ADD COLUMN IF NOT EXISTS sale_order_id integer,
+            ADD COLUMN IF NOT EXISTS is_delivery_recorded boolean,
+            ADD COLUMN IF NOT EXISTS delivered_on date,
+            ADD COLUMN IF NOT EXISTS warranty_term integer,
+            ADD COLUMN IF NOT EXISTS warranty_term_unit varchar,
+            ADD COLUMN IF NOT EXISTS warranty_until date,
+            ADD COLUMN IF NOT EXISTS agreement_id integer,
+            ADD COLUMN IF NOT EXISTS agreement_until date,
+            ADD COLUMN IF NOT EXISTS warranty_cause varchar,
+            ADD COLUMN IF NOT EXISTS warranty_verdict varchar
         """
     )
 

@@ -79,7 +79,8 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
     )
     is_delivery_recorded = _computed(
-        fields.Boolean, help="Else the day of the order stands for that of the delivery."
+        fields.Boolean,
+        help="Else the day of the order stands for that of the delivery.",
     )
     delivered_on = _computed(fields.Date)
     warranty_term = _computed(fields.Integer, aggregator=None)

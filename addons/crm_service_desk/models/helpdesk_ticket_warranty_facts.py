@@ -138,12 +138,16 @@ class HelpdeskTicket(models.Model):
         if not customers:
             return {}
         # sudo: the verdict is the same whoever enters the request
-        contracts = self.env["agreement"].sudo().search(
-            [
-                ("commercial_partner_id", "in", customers.ids),
-                ("domain", "=", "sale"),
-                ("is_template", "=", False),
-            ]
+        contracts = (
+            self.env["agreement"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "in", customers.ids),
+                    ("domain", "=", "sale"),
+                    ("is_template", "=", False),
+                ]
+            )
         )
         result = {}
         for contract in contracts:

@@ -20,5 +20,7 @@ class StockMoveLine(models.Model):
         result = super().write(vals)
         self.move_id._refresh_warranties()
         if lots:
-            self.env["helpdesk.ticket"]._refresh_warranties([("lot_id", "in", lots.ids)])
+            self.env["helpdesk.ticket"]._refresh_warranties(
+                [("lot_id", "in", lots.ids)]
+            )
         return result

@@ -143,9 +143,7 @@ class TestSimilarRequests(ServiceCase):
 
     def test_requests_of_another_company_stay_hidden(self):
         company = self.env["res.company"].create({"name": "Elsewhere"})
-        self.am2.write(
-            {"company_ids": [(6, 0, company.ids)], "company_id": company.id}
-        )
+        self.am2.write({"company_ids": [(6, 0, company.ids)], "company_id": company.id})
         tickets = self.env["helpdesk.ticket"].with_user(self.am2)
         self.assertFalse(
             tickets.with_company(company).get_similar_requests("pump leaks")

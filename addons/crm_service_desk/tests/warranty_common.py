@@ -68,7 +68,9 @@ class WarrantyCase(ServiceCase):
     @classmethod
     def _deliver(cls, order, day="2026-01-15", quantity=None, lots=None):
         """Deliver what is open of an order (or some of it), as of a day."""
-        picking = order.picking_ids.filtered(lambda p: p.state not in ("done", "cancel"))
+        picking = order.picking_ids.filtered(
+            lambda p: p.state not in ("done", "cancel")
+        )
         return cls._do_transfer(picking, day, quantity, lots)
 
     @classmethod
@@ -94,9 +96,7 @@ class WarrantyCase(ServiceCase):
                 move.quantity = wanted
             move.picked = True
         picking.with_context(cancel_backorder=False)._action_done()
-        picking.move_ids.filtered(lambda m: m.state == "done").date = (
-            cls._at(day)
-        )
+        picking.move_ids.filtered(lambda m: m.state == "done").date = cls._at(day)
         return picking
 
     @classmethod
@@ -106,7 +106,9 @@ class WarrantyCase(ServiceCase):
 
     @classmethod
     def _sell_delivered(cls, product=None, day="2026-01-15", lots=None, **vals):
-        order = cls._sell(product, len(lots) if lots else vals.pop("quantity", 1), **vals)
+        order = cls._sell(
+            product, len(lots) if lots else vals.pop("quantity", 1), **vals
+        )
         cls._deliver(order, day, lots=lots)
         return order
 
