@@ -41,17 +41,15 @@ class TestSilence(CronMixinCase, ServiceCase):
         self.assertEqual(ticket.reminded_on, first)
         self.assertEqual(ticket.service_state, "processed")
 
-    def test_the_reminder_is_the_survey_again(self):
-        template = self.env.ref("helpdesk_mgmt_rating.rating_ticket_email_template")
-        processed = self.env.ref("crm_service_desk.helpdesk_ticket_stage_processed")
-        ticket = self._create_processed()
-        processed.rating_mail_template_id = template
-        before = ticket.message_ids
-        self._run_after(5)
-        sent = (ticket.message_ids - before).filtered(
-            lambda m: self.contact in m.partner_ids
-        )
-        self.assertEqual(len(sent), 1)
+    def test_the_reminder_is_sent_to_the_silent_only(self):
+        silent = self._create_processed()
+        answered = self._create_archived()
+        asked = []
+        tickets = type(self.env["helpdesk.ticket"])
+        with patch.object(tickets, "_send_reminders", asked.append):
+            self._run_after(5)
+        self.assertIn(silent, asked[0])
+        self.assertNotIn(answered, asked[0])
 
     def test_then_they_are_archived_without_a_verdict(self):
         ticket = self._create_processed()
