@@ -1,5 +1,7 @@
 from odoo.tools import SQL
 
+from .tools.service_states import ASSIGNED, OPEN, RUNNING
+
 
 def pre_init_hook(env):
     """Give existing stages and requests their states, set by set.
@@ -160,6 +162,7 @@ def post_init_hook(env):
     """Open first rounds, and judge the warranty of the requests that are open."""
     _open_rounds(env)
     env["helpdesk.ticket"]._refresh_warranties([])
+    _start_clocks(env)
 
 
 def _open_rounds(env):
@@ -186,6 +189,36 @@ def _open_rounds(env):
         "UPDATE helpdesk_ticket SET user_id = NULL WHERE service_state = 'new'"
     )
     env.invalidate_all()
+
+
+def _start_clocks(env):
+    """Let the clocks of open requests run on from what is known: their last stage."""
+    tickets = env["helpdesk.ticket"].search([("service_state", "in", OPEN)])
+    spans = env["helpdesk.ticket.span"].create(
+        [vals for ticket in tickets for vals in _prepare_known_spans(ticket)]
+    )
+    working_times = spans._get_working_times()
+    for span in spans.filtered("ended_on"):
+        working_time = working_times[span._get_calendar_key()]
+        span.hours = working_time.count_hours(span.started_on, span.ended_on)
+    tickets._settle_slas()
+
+
+def _prepare_known_spans(ticket):
+    """Return one span since the entry, or the work and the pause that followed it."""
+    vals = {
+        "ticket_id": ticket.id,
+        "calendar_id": ticket._get_service_calendar().id,
+        "started_on": ticket.create_date,
+    }
+    current = {"stage_id": ticket.stage_id.id, "service_state": ticket.service_state}
+    paused_on = ticket.last_stage_update
+    if ticket.service_state in RUNNING or not paused_on:
+        return [{**vals, **current}]
+    return [
+        {**vals, "service_state": ASSIGNED, "ended_on": paused_on},
+        {**vals, **current, "started_on": paused_on},
+    ]
 
 
 def uninstall_hook(env):

@@ -1,11 +1,7 @@
 from odoo import fields, models
 
 from ..tools.service_clock import Span
-from ..tools.service_states import ASSIGNED, NEW, STATES
-
-# In these states the clock runs; it stands while a request is suspended, and while it
-# is processed and waits for the customer.
-RUNNING = (NEW, ASSIGNED)
+from ..tools.service_states import RUNNING, STATES
 
 
 class HelpdeskTicketSpan(models.Model):

@@ -6,6 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
+from ..hooks import _start_clocks
 from .common_sla import SlaCase
 
 MON, TUE, WED = "2026-03-09", "2026-03-10", "2026-03-11"
@@ -314,6 +315,26 @@ class TestSla(SlaCase, CronMixinCase):
         self._run_cron(f"{MON} 11:00", "refresh_slas")
         self.assertTrue(captured.records)
         self.assertEqual(ticket.sla_deadline, self._to_utc("office", f"{MON} 13:00"))
+
+    def test_requests_of_before_get_the_clocks_that_are_known(self):
+        self._create_sla(8)
+        running = self._create_request()
+        suspended = self._create_request()
+        with self._at(f"{MON} 11:00"):
+            suspended.with_user(self.am).action_suspend("Parts")
+        tickets = running | suspended
+        tickets.span_ids.unlink()
+        tickets.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET create_date = %s WHERE id IN %s",
+            (self._to_utc("office", f"{MON} 09:00"), tickets._ids),
+        )
+        self.env.invalidate_all()
+        with self._at(f"{MON} 16:00"):
+            _start_clocks(self.env)
+        self.assertEqual(running.ticket_sla_ids.consumed_time, 6)
+        self.assertEqual(suspended.ticket_sla_ids.consumed_time, 2)
+        self.assertEqual(suspended.sla_state, "paused")
 
     # ------------------------------------------------------------
     # Rights

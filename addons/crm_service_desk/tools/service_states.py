@@ -20,6 +20,9 @@ STATES = [
 ]
 CLOSED = (ARCHIVED, UNSOLVED)
 OPEN = (NEW, ASSIGNED, SUSPENDED, PROCESSED)
+# In these the clock runs; it stands while a request is suspended, and while it is
+# processed and waits for the customer.
+RUNNING = (NEW, ASSIGNED)
 
 # Verdicts from here on archive a request, those below send it back to work.
 SATISFIED = 3
