@@ -27,18 +27,28 @@ class HelpdeskTicket(models.Model):
         "first. Automatic answers do not count.",
     )
     hours_to_first_response = fields.Float(
-        readonly=True, copy=False, aggregator=None, help=HOURS_HELP
+        string="Hours to First Response",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help=HOURS_HELP,
     )
     hours_to_assign = fields.Float(
-        readonly=True, copy=False, aggregator=None, help=HOURS_HELP
+        string="Hours to Assign",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help=HOURS_HELP,
     )
     hours_to_process = fields.Float(
+        string="Hours to Solve",
         readonly=True,
         copy=False,
         aggregator=None,
         help="Up to the last solution. " + HOURS_HELP,
     )
     hours_to_archive = fields.Float(
+        string="Hours to Archive",
         readonly=True,
         copy=False,
         aggregator=None,

@@ -16,7 +16,7 @@ SLA_STATES = [
     ("on_track", "On track"),
     ("at_risk", "At risk"),
     ("paused", "Paused"),
-    ("breached", "Breached"),
+    ("breached", "Broken"),
     ("met", "Met"),
 ]
 
@@ -30,17 +30,19 @@ class HelpdeskTicket(models.Model):
     sla_fits = fields.Boolean(compute_sudo=True)
     sla_expired = fields.Boolean(compute="_compute_sla_expired", compute_sudo=True)
     sla_deadline = fields.Datetime(
+        string="Deadline",
         compute="_compute_sla_state",
         store=True,
         index="btree_not_null",
-        help="The next of the running deadlines; none while the clock stands.",
+        help="The first of the deadlines that are running or broken; none while the "
+        "clock stands.",
     )
     sla_state = fields.Selection(
         selection=SLA_STATES,
-        string="SLA",
+        string="Deadlines",
         compute="_compute_sla_state",
         store=True,
-        help="Breached if one of the policies was; met if all were.",
+        help="Broken if one of the deadlines was; met if all were.",
     )
 
     def _get_machine_fields(self):
@@ -51,15 +53,18 @@ class HelpdeskTicket(models.Model):
         }
 
     @api.depends(
-        "ticket_sla_ids.state", "ticket_sla_ids.deadline", "ticket_sla_ids.warned_on"
+        "service_state",
+        "ticket_sla_ids.deadline",
+        "ticket_sla_ids.reached_on",
+        "ticket_sla_ids.state",
+        "ticket_sla_ids.warned_on",
     )
     def _compute_sla_state(self):
         for ticket in self:
             rows = ticket.ticket_sla_ids
             running = rows.filtered(lambda row: row.state == "in_progress")
-            ticket.sla_deadline = min(
-                filter(None, running.mapped("deadline")), default=False
-            )
+            moments = rows.filtered(lambda row: row._is_pending()).mapped("deadline")
+            ticket.sla_deadline = min(filter(None, moments), default=False)
             ticket.sla_state = ticket._get_sla_state(set(rows.mapped("state")), running)
 
     def _get_sla_state(self, states, running):

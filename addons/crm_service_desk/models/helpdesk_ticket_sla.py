@@ -29,7 +29,13 @@ class HelpdeskTicketSla(models.Model):
     last_state_date = fields.Datetime(compute=None, store=True, readonly=True)
     deadline = fields.Datetime(compute=None, store=True, readonly=True)
     state = fields.Selection(
-        selection_add=[("cancelled", "Cancelled")],
+        selection_add=[
+            ("in_progress", "Running"),
+            ("on_hold", "Paused"),
+            ("accomplished", "Met"),
+            ("expired", "Broken"),
+            ("cancelled", "Cancelled"),
+        ],
         ondelete={"cancelled": "cascade"},
         compute=None,
         store=True,
@@ -146,6 +152,11 @@ class HelpdeskTicketSla(models.Model):
             ticket.service_state != UNSOLVED
             and ticket.stage_id.sequence >= self.expected_stage_id.sequence
         )
+
+    def _is_pending(self):
+        """Tell whether somebody still has to do what this is about."""
+        is_due = self.state in ("in_progress", "expired") and not self.reached_on
+        return is_due and self._is_open()
 
     def _is_open(self):
         return self.ticket_id.service_state not in CLOSED
