@@ -58,6 +58,9 @@
             "crm_service_desk/static/tests/tours/*.js",
         ],
     },
+    "demo": [
+        "demo/helpdesk_ticket.xml",
+    ],
     "pre_init_hook": "pre_init_hook",
     "post_init_hook": "post_init_hook",
     "uninstall_hook": "uninstall_hook",
