@@ -84,6 +84,12 @@ def _fill_ticket_states(cr):
             ADD COLUMN IF NOT EXISTS suspend_reason text,
             ADD COLUMN IF NOT EXISTS unsolved_reason text,
             ADD COLUMN IF NOT EXISTS close_kind varchar
+            ADD COLUMN archive_terms text,
+            ADD COLUMN minutes_spent integer,
+            ADD COLUMN service_state varchar,
+            ADD COLUMN suspend_reason text,
+            ADD COLUMN unsolved_reason text,
+            ADD COLUMN close_kind varchar
         """
     )
     cr.execute(

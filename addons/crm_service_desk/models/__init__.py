@@ -6,6 +6,10 @@ from . import helpdesk_sla_report
 from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_team
 from . import helpdesk_ticket_team_calendar
+from . import helpdesk_handler
+from . import helpdesk_ticket_link
+from . import helpdesk_ticket_work
+from . import helpdesk_ticket_team_mode
 from . import helpdesk_ticket_round
 from . import helpdesk_ticket
 from . import helpdesk_ticket_rights
@@ -19,6 +23,8 @@ from . import helpdesk_ticket_letters
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_move
 from . import helpdesk_ticket_order
+from . import helpdesk_ticket_merge
+from . import helpdesk_ticket_relation
 from . import helpdesk_ticket_silence
 from . import helpdesk_ticket_similar
 from . import helpdesk_ticket_policy
@@ -26,6 +32,8 @@ from . import helpdesk_ticket_refresh
 from . import helpdesk_ticket_sla
 from . import helpdesk_ticket_solve
 from . import helpdesk_ticket_span
+from . import helpdesk_ticket_suggest
+from . import helpdesk_ticket_time
 from . import helpdesk_ticket_timeline
 from . import helpdesk_ticket_warranty
 from . import helpdesk_ticket_warranty_facts

@@ -25,6 +25,7 @@ FREE_FIELDS = {
     "message_ids",
     "sequence",
     "tag_ids",
+    "work_ids",
 }
 # What the steps of a request alone change.
 MACHINE_FIELDS = {

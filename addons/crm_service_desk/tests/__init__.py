@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_assign
+from . import test_assignment
 from . import test_attachment_rules
 from . import test_attachments
 from . import test_canned_answer
@@ -7,6 +8,7 @@ from . import test_create
 from . import test_doors
 from . import test_escalate
 from . import test_feedback
+from . import test_handler_ranking
 from . import test_hooks
 from . import test_life
 from . import test_mail_headers
@@ -26,6 +28,9 @@ from . import test_solve
 from . import test_stage
 from . import test_survey
 from . import test_text_terms
+from . import test_ticket_merge
+from . import test_ticket_relation
+from . import test_ticket_work
 from . import test_timeline
 from . import test_warranty
 from . import test_warranty_tools

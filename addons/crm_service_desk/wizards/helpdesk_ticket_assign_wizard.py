@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Command
 
 
 class HelpdeskTicketAssignWizard(models.TransientModel):
@@ -24,6 +25,32 @@ class HelpdeskTicketAssignWizard(models.TransientModel):
             ),
         ],
     )
+    suggestion_ids = fields.One2many(
+        "helpdesk.ticket.assign.suggestion", "wizard_id", string="Suggested Handlers"
+    )
+
+    @api.model
+    def default_get(self, fields):
+        """Suggest handlers of one request; the best is filled in."""
+        values = super().default_get(fields)
+        tickets = self.env["helpdesk.ticket"].browse(
+            self.env.context.get("default_ticket_ids") or ()
+        )
+        if len(tickets) == 1 and tickets._is_supervisor():
+            suggested = tickets.get_suggested_handlers()
+            values["suggestion_ids"] = [
+                Command.create(
+                    {
+                        "user_id": handler["id"],
+                        "open_requests": handler["open_requests"],
+                        "reasons": " · ".join(handler["reasons"]),
+                    }
+                )
+                for handler in suggested
+            ]
+            if suggested and not tickets.user_id:
+                values.setdefault("user_id", suggested[0]["id"])
+        return values
 
     def action_confirm(self):
         """Assign the requests; see ``helpdesk.ticket.action_assign``."""

@@ -1,0 +1,59 @@
+from odoo import fields, models
+
+from ..tools.handler_ranking import balance_load, take_turns
+
+
+class HelpdeskTicketTeam(models.Model):
+    """How new requests of a team find their handlers."""
+
+    _inherit = "helpdesk.ticket.team"
+
+    assignment_mode = fields.Selection(
+        selection=[
+            ("manual", "By a Supervisor"),
+            ("round_robin", "Automatically, in Turn"),
+            ("least_load", "Automatically, to Whom Has Least Open"),
+        ],
+        string="Assignment",
+        default="manual",
+        required=True,
+        help="Automatic modes give each new request to a member of the team who is not "
+        "absent. Without such a member it waits for a supervisor.",
+    )
+
+    def _choose_handlers(self, count):
+        """Return who gets each of `count` new requests of this team; [] if nobody can.
+
+        In turn means: who has waited longest since the last assignment. Nothing is
+        written for that, so requests that arrive at once do not wait for each other.
+
+        :return: list of user ids
+        """
+        self.ensure_one()
+        members = self._get_present_members()
+        if not members or self.assignment_mode == "manual":
+            return []
+        if self.assignment_mode == "round_robin":
+            return take_turns(count, members.ids, self._get_last_turns(members))
+        loads = self.env["helpdesk.ticket"]._get_open_counts(members)
+        return balance_load(count, members.ids, loads)
+
+    def _get_present_members(self):
+        """Return the members who may handle requests of this team, and are not away."""
+        members = self.env["res.partner"]._filter_account_managers(self.user_ids)
+        if self.company_id:
+            members = members.filtered(lambda u: self.company_id in u.company_ids)
+        today = fields.Date.context_today(self)
+        return members - self.env["helpdesk.handler"]._get_absent_users(members, today)
+
+    def _get_last_turns(self, users):
+        """Return the latest round of each user in this team, as a number."""
+        rounds = self.env["helpdesk.ticket.round"]
+        return {
+            user.id: last
+            for user, last in rounds._read_group(
+                [("ticket_id.team_id", "in", self.ids), ("user_id", "in", users.ids)],
+                ["user_id"],
+                ["id:max"],
+            )
+        }
