@@ -10,6 +10,7 @@ from . import test_escalate
 from . import test_feedback
 from . import test_handler_ranking
 from . import test_hooks
+from . import test_knowledge_tours
 from . import test_life
 from . import test_mail_headers
 from . import test_mail_in
