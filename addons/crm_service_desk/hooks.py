@@ -80,16 +80,11 @@ def _fill_ticket_states(cr):
         """
         ALTER TABLE helpdesk_ticket
             ADD COLUMN IF NOT EXISTS archive_terms text,
+            ADD COLUMN IF NOT EXISTS minutes_spent integer,
             ADD COLUMN IF NOT EXISTS service_state varchar,
             ADD COLUMN IF NOT EXISTS suspend_reason text,
             ADD COLUMN IF NOT EXISTS unsolved_reason text,
             ADD COLUMN IF NOT EXISTS close_kind varchar
-            ADD COLUMN archive_terms text,
-            ADD COLUMN minutes_spent integer,
-            ADD COLUMN service_state varchar,
-            ADD COLUMN suspend_reason text,
-            ADD COLUMN unsolved_reason text,
-            ADD COLUMN close_kind varchar
         """
     )
     cr.execute(
