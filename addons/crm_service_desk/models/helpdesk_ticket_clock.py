@@ -30,28 +30,28 @@ class HelpdeskTicket(models.Model):
         string="Hours to First Response",
         readonly=True,
         copy=False,
-        aggregator=None,
+        aggregator="avg",
         help=HOURS_HELP,
     )
     hours_to_assign = fields.Float(
         string="Hours to Assign",
         readonly=True,
         copy=False,
-        aggregator=None,
+        aggregator="avg",
         help=HOURS_HELP,
     )
     hours_to_process = fields.Float(
         string="Hours to Solve",
         readonly=True,
         copy=False,
-        aggregator=None,
+        aggregator="avg",
         help="Up to the last solution. " + HOURS_HELP,
     )
     hours_to_archive = fields.Float(
         string="Hours to Archive",
         readonly=True,
         copy=False,
-        aggregator=None,
+        aggregator="avg",
         help="All working hours of the team from the entry to the archive, with the "
         "time in which the request was suspended or waited for the customer.",
     )

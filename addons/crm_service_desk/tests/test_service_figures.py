@@ -107,3 +107,14 @@ class TestServiceFigures(SlaCase):
         self._do(f"{TUE} 11:00", self.supervisor, "action_record_feedback", 4, "Well")
         self.assertEqual(self.ticket.hours_to_process, 3)
         self.assertEqual(self.ticket.hours_to_archive, 5)
+
+    def test_what_has_not_happened_is_no_zero_in_averages(self):
+        self._do(f"{MON} 11:00", self.supervisor, "action_assign", self.am.id)
+        other = self._create_ticket(team_id=self.team.id)
+        [(assigned, solved)] = self.env["helpdesk.ticket"]._read_group(
+            [("id", "in", (self.ticket | other).ids)],
+            [],
+            ["hours_to_assign:avg", "hours_to_process:avg"],
+        )
+        self.assertEqual(assigned, 2)
+        self.assertFalse(solved)
