@@ -124,3 +124,66 @@ class TestAccess(ServiceCase):
         self._create_ticket(partner_id=self.own.id)
         contact = self.own.with_user(self.plain)
         self.assertEqual(contact.helpdesk_ticket_count, 0)
+
+
+@tagged("post_install", "-at_install")
+class TestServiceRoleMatrix(ServiceCase):
+    """What the roles may do at all; the steps and records are checked elsewhere."""
+
+    # role: read, write, create, unlink
+    MATRIX = {
+        "helpdesk.ticket": {
+            "am": "rwc-",
+            "supervisor": "rwc-",
+            "executive": "r---",
+            "crm_admin": "rwcu",
+            # finds none, see test_whoever_has_no_role_reads_none
+            "plain": "r---",
+            "portal": "r---",
+        },
+        "helpdesk.ticket.round": {
+            "am": "r---",
+            "supervisor": "r---",
+            "executive": "r---",
+            "crm_admin": "r---",
+            "plain": "----",
+            "portal": "----",
+        },
+        "helpdesk.ticket.stage": {
+            "am": "r---",
+            "supervisor": "r---",
+            "executive": "r---",
+            "crm_admin": "rwcu",
+            "plain": "r---",
+            "portal": "r---",
+        },
+        "helpdesk.ticket.assign.wizard": {
+            "am": "----",
+            "supervisor": "rwcu",
+            "executive": "----",
+            "crm_admin": "----",
+            "plain": "----",
+            "portal": "----",
+        },
+        "helpdesk.ticket.process.wizard": {
+            "am": "rwcu",
+            "supervisor": "rwcu",
+            "executive": "----",
+            "crm_admin": "----",
+            "plain": "----",
+            "portal": "----",
+        },
+    }
+
+    def test_each_role_has_exactly_its_rights(self):
+        for model, roles in self.MATRIX.items():
+            for role, rights in roles.items():
+                records = self.env[model].with_user(getattr(self, role))
+                granted = "".join(
+                    letter if records.has_access(operation) else "-"
+                    for letter, operation in zip(
+                        "rwcu", ("read", "write", "create", "unlink"), strict=True
+                    )
+                )
+                with self.subTest(model=model, role=role):
+                    self.assertEqual(granted, rights)

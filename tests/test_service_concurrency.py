@@ -1,0 +1,175 @@
+"""Two people at one service request at the same moment.
+
+Real processes with transactions of their own: the first one is held, with its change
+made, until the second one waits for it.
+"""
+
+import pytest
+
+from tests.common import (
+    SERVER,
+    WAIT_AT_GATE,
+    closed_gate,
+    database_name,
+    finish,
+    rows,
+    run_script,
+    start,
+    wait_for_waiting,
+)
+from tools import database, layout
+
+SEED = """
+def create_user(login, role):
+    return env["res.users"].create({
+        "name": login, "login": login, "notification_type": "inbox",
+        "group_ids": [(6, 0, env.ref("crm_customer.group_" + role).ids)],
+    })
+ann = create_user("Ann", "sales_supervisor")
+bob = create_user("Bob", "sales_supervisor")
+mei = create_user("Mei", "account_manager")
+tom = create_user("Tom", "account_manager")
+customer = env["res.partner"].create({"name": "Twice Works", "is_company": True})
+tickets = env["helpdesk.ticket"].with_context(tracking_disable=True).create([
+    {"name": name, "partner_id": customer.id, "description": "It is broken"}
+    for name in ("Fresh", "Assigned", "Processed")
+])
+env.cr.commit()
+tickets[1:].action_assign(mei.id)
+tickets[2].action_process("Fuse")
+tickets[2].sudo()._rating_get_access_token()
+env.cr.commit()
+"""
+
+# what a person does, tried again as Odoo's server does for each request
+ACT = f"""
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import retrying
+user = env["res.users"].search([("login", "=", "{{login}}")])
+env = env(user=user.id or env.uid, context=dict(env.context, tracking_disable=True))
+def find(model, name):
+    return env[model].sudo().search([("name", "=", name)]).sudo(False)
+def act():
+    {{change}}
+    env.flush_all()
+    if {{hold}}:
+        {WAIT_AT_GATE}
+try:
+    retrying(act, env)
+    print("DONE")
+except (AccessError, UserError) as error:
+    print("REFUSED", error)
+"""
+
+ASSIGN = (
+    'find("helpdesk.ticket", "Fresh").action_assign(find("res.users", "{user}").id)'
+)
+SOLVE = 'find("helpdesk.ticket", "Assigned").action_process("{text}")'
+SUSPEND = 'find("helpdesk.ticket", "Assigned").action_suspend("Part")'
+RENAME = (
+    'find("helpdesk.ticket", "Processed").write({"name": "Processed", "priority": "3"})'
+)
+RECORD = 'find("helpdesk.ticket", "Processed").action_record_feedback({rate}, "Said")'
+VOTE = (
+    'ticket = find("helpdesk.ticket", "Processed").sudo(); '
+    'ticket.rating_apply({rate}, token=ticket.rating_ids.access_token, feedback="Yes")'
+)
+
+
+@pytest.fixture
+def name():
+    name = database_name("service")
+    database.copy_template(SERVER, layout.suite_addons(), name)
+    try:
+        run_script(name, SEED)
+        yield name
+    finally:
+        database.drop(SERVER, name)
+
+
+def do_at_once(name, first, second):
+    """Let the second one come while the first one is not done; what each was told.
+
+    Each one is a pair of login (nobody: the public page) and change.
+    """
+    with closed_gate(name):
+        one = start(name, ACT.format(login=first[0], change=first[1], hold=True))
+        wait_for_waiting(name, 1)
+        other = start(name, ACT.format(login=second[0], change=second[1], hold=False))
+        wait_for_waiting(name, 2)
+    return finish(one).strip(), finish(other).strip()
+
+
+def ticket(name, columns, ticket_name):
+    """These columns of a request and its handler."""
+    [row] = rows(
+        name,
+        f"SELECT {columns} FROM helpdesk_ticket ticket "
+        "LEFT JOIN res_users handler ON handler.id = ticket.user_id "
+        f"WHERE ticket.name = '{ticket_name}'",
+    )
+    return row
+
+
+def test_of_two_supervisors_the_second_reads_who_assigned(name):
+    first, second = do_at_once(
+        name, ("Ann", ASSIGN.format(user="Mei")), ("Bob", ASSIGN.format(user="Tom"))
+    )
+    assert first == "DONE"
+    assert second.startswith("REFUSED Ann has just assigned")
+    assert ticket(name, "login, service_state", "Fresh") == ("Mei", "assigned")
+    assert rows(
+        name,
+        "SELECT count(*)::int FROM helpdesk_ticket_round r "
+        "JOIN helpdesk_ticket t ON t.id = r.ticket_id WHERE t.name = 'Fresh'",
+    ) == [(1,)]
+
+
+def test_of_two_solutions_the_first_one_stays(name):
+    first, second = do_at_once(
+        name, ("Mei", SOLVE.format(text="One")), ("Ann", SOLVE.format(text="Two"))
+    )
+    assert first == "DONE"
+    assert "by Mei" in second
+    assert ticket(name, "solution", "Assigned") == ("One",)
+
+
+def test_solving_and_suspending_exclude_each_other(name):
+    first, second = do_at_once(
+        name, ("Mei", SUSPEND), ("Ann", SOLVE.format(text="Two"))
+    )
+    assert first == "DONE"
+    assert "“Suspended”" in second
+    assert ticket(name, "service_state", "Assigned") == ("suspended",)
+
+
+@pytest.mark.parametrize("second_rate", [1, 5])
+def test_of_two_answers_to_one_link_the_first_counts(name, second_rate):
+    first, second = do_at_once(
+        name, ("", VOTE.format(rate=4)), ("", VOTE.format(rate=second_rate))
+    )
+    assert first == "DONE"
+    assert "first answer counts" in second
+    assert ticket(name, "service_state, satisfaction", "Processed") == ("archived", 4)
+
+
+def test_the_customers_answer_and_a_recorded_one_make_one_verdict(name):
+    first, second = do_at_once(
+        name, ("", VOTE.format(rate=2)), ("Ann", RECORD.format(rate=5))
+    )
+    assert first == "DONE"
+    assert second.startswith("REFUSED")
+    assert ticket(name, "service_state, satisfaction", "Processed") == ("assigned", 2)
+
+
+def test_who_edits_while_the_customer_answers_reads_that_it_is_closed(name):
+    first, second = do_at_once(name, ("", VOTE.format(rate=5)), ("Mei", RENAME))
+    assert first == "DONE"
+    assert "closed requests stay as they are" in second
+    assert ticket(name, "service_state, priority", "Processed") == ("archived", "1")
+
+
+def test_an_edit_just_before_the_answer_is_kept(name):
+    first, second = do_at_once(name, ("Mei", RENAME), ("", VOTE.format(rate=5)))
+    assert (first, second) == ("DONE", "DONE")
+    assert ticket(name, "service_state, priority", "Processed") == ("archived", "3")
