@@ -132,7 +132,7 @@ class ServicePortal(CustomerPortalHelpdesk):
             "searchbar_inputs": {
                 "all": {
                     "input": "all",
-                    "label": request.env._("Search in number and summary"),
+                    "label": request.env._("Search"),
                 }
             },
             "searchbar_sortings": sortings,

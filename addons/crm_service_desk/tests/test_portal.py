@@ -105,6 +105,13 @@ class TestPortal(DoorCase):
         self.assertFalse(ticket)
         self.assertIn("up to 10 MB", page.text)
 
+    def test_the_form_has_a_field_for_each_thing_asked(self):
+        self._log_in(self.customer)
+        page = self.url_open("/new/ticket").text
+        for name in ("type", "subject", "description", "attachment"):
+            with self.subTest(name):
+                self.assertIn(f'name="{name}"', page)
+
     # ------------------------------------------------------------
     # Looking
     # ------------------------------------------------------------
@@ -122,6 +129,13 @@ class TestPortal(DoorCase):
         other = self._create_contact(self.own, "Wei Hua", email="wei@own.example")
         colleague = self._create_portal_user("door_colleague", other)
         self.assertTrue(ticket.with_user(colleague).has_access("read"))
+
+    def test_the_home_page_leads_to_the_requests(self):
+        self._log_in(self.customer)
+        page = self.url_open("/my").text
+        self.assertIn("Service Requests", page)
+        self.assertIn("Your Orders", page)
+        self.assertNotIn("Tickets", page)
 
     def test_the_list_filters_and_searches(self):
         closed = self._create_archived("Closed pump")
@@ -229,6 +243,9 @@ class TestPortal(DoorCase):
     def test_the_customer_rates_in_the_portal(self):
         ticket = self._create_processed()
         self._log_in(self.customer)
+        page = self.url_open(f"/my/ticket/{ticket.id}").text
+        self.assertEqual(page.count('name="rate"'), 5)
+        self.assertEqual(page.count('name="feedback"'), 1)
         page = self._post(f"/my/ticket/{ticket.id}/rate", rate=4, feedback="Runs")
         self.assertIn("Thank you for your verdict", page.text)
         self.env.invalidate_all()

@@ -25,6 +25,12 @@ class TestPublicForm(DoorCase):
         }
         return self._get_new(self._post, "/service/new", **values)
 
+    def test_the_form_has_a_field_for_each_thing_asked(self):
+        page = self.url_open("/service/new").text
+        for name in ("name", "email", "type", "subject", "description", "attachment"):
+            with self.subTest(name):
+                self.assertIn(f' name="{name}"', page)
+
     def test_a_stranger_becomes_a_contact(self):
         ticket, page = self._send()
         self.assertIn(ticket.number, page.text)

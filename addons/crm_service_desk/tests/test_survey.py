@@ -23,7 +23,8 @@ class TestSurvey(DoorCase):
             with self.subTest(path):
                 page = self.url_open(self.url + path)
                 self.assertEqual(page.status_code, 200)
-                self.assertIn('name="rate"', page.text)
+                self.assertEqual(page.text.count('name="rate"'), 5)
+                self.assertEqual(page.text.count('name="feedback"'), 1)
         self.env.invalidate_all()
         self.assertEqual(self.ticket.service_state, "processed")
 
