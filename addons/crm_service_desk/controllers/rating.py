@@ -106,7 +106,8 @@ class ServiceRating(Rating):
                 "feedback": form.get("feedback"),
                 "error": form.get("error"),
                 "satisfied": SATISFIED,
-                "labels": ticket._get_satisfaction_labels(),
+                # of this environment: it speaks the customer's language
+                "labels": request.env[TICKET]._get_satisfaction_labels(),
             },
         )
 

@@ -19,8 +19,8 @@ class HelpdeskTicket(models.Model):
         hits = self.env["service.form.hit"]
         for ticket in self:
             email = email_normalize(ticket._get_letter_email())
-            sender = f"acknowledged {email}"
-            if email and hits._admit({sender: ACKNOWLEDGEMENTS_AN_HOUR}):
+            limits = {f"acknowledged {email}": ACKNOWLEDGEMENTS_AN_HOUR}
+            if email and hits._admit(limits, is_exact=False):
                 ticket._send_letter(
                     template, self.env._("The customer was told the number."), True
                 )

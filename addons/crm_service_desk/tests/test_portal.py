@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import JsonRpcException, tagged
 
 from odoo.addons.crm_customer.tests.common import PASSWORD
 
@@ -332,6 +332,70 @@ class TestPortal(DoorCase):
         self.assertIn("And the third", follow_up.message_ids[0].body)
 
     # ------------------------------------------------------------
+    # Messages and their files
+    # ------------------------------------------------------------
+
+    def _upload(self, ticket, name, content):
+        answer = self._post(
+            "/mail/attachment/upload",
+            files={"ufile": (name, content, "application/octet-stream")},
+            thread_id=ticket.id,
+            thread_model="helpdesk.ticket",
+            is_pending="true",
+        )
+        return answer
+
+    def test_the_customer_attaches_a_file_to_an_answer(self):
+        ticket = self._create_assigned()
+        self._log_in(self.customer)
+        answer = self._upload(ticket, "photo.txt", b"Hello").json()
+        self.assertNotIn("error", answer)
+        (file,) = answer["data"]["store_data"]["ir.attachment"]
+        self.make_jsonrpc_request(
+            "/mail/message/post",
+            {
+                "thread_model": "helpdesk.ticket",
+                "thread_id": ticket.id,
+                "post_data": {
+                    "body": "<script>x</script>Here it is",
+                    "attachment_ids": [file["id"]],
+                    "attachment_tokens": [file["ownership_token"]],
+                    "message_type": "comment",
+                    "subtype_xmlid": "mail.mt_comment",
+                },
+            },
+        )
+        self.env.invalidate_all()
+        words = ticket.message_ids.filtered(lambda m: "Here it is" in (m.body or ""))
+        self.assertEqual(words.author_id, self.contact)
+        self.assertNotIn("<script", words.body)
+        self.assertEqual(ticket.attachment_ids.mapped("name"), ["photo.txt"])
+
+    def test_a_program_is_refused_before_it_is_stored(self):
+        ticket = self._create_assigned()
+        self._log_in(self.customer)
+        before = self.env["ir.attachment"].search_count([])
+        for name, content in (("run.exe", b"x"), ("a.png", b"MZ\x90")):
+            with self.subTest(name):
+                answer = self._upload(ticket, name, content).json()
+                self.assertIn("programs", answer["error"])
+        self.assertEqual(self.env["ir.attachment"].search_count([]), before)
+
+    def test_a_neighbour_neither_reads_nor_writes_messages(self):
+        ticket = self._create_assigned()
+        self._log_in(self.neighbour)
+        self.assertEqual(self._upload(ticket, "a.txt", b"x").status_code, 404)
+        with self._quiet(), self.assertRaises(JsonRpcException):
+            self.make_jsonrpc_request(
+                "/mail/message/post",
+                {
+                    "thread_model": "helpdesk.ticket",
+                    "thread_id": ticket.id,
+                    "post_data": {"body": "Hello"},
+                },
+            )
+
+    # ------------------------------------------------------------
     # helpdesk_mgmt's way to close
     # ------------------------------------------------------------
 
@@ -345,3 +409,22 @@ class TestPortal(DoorCase):
                 self.assertEqual(self.url_open(url).status_code, 403)
         self.env.invalidate_all()
         self.assertEqual(ticket.service_state, "assigned")
+
+
+@tagged("post_install", "-at_install")
+class TestPortalTour(DoorCase):
+    def test_a_customer_asks_and_judges(self):
+        self.start_tour(
+            "/my", "crm_service_desk_customer_asks", login=self.customer.login
+        )
+        ticket = self.tickets.search([("name", "=", "Pump leaks")])
+        ticket.with_user(self.supervisor).action_assign(self.am.id)
+        ticket.with_user(self.am).action_process("New gasket")
+        self.start_tour(
+            f"/my/ticket/{ticket.id}",
+            "crm_service_desk_customer_judges",
+            login=self.customer.login,
+        )
+        self.assertEqual(ticket.service_state, "assigned")
+        self.assertEqual(ticket.reopen_count, 1)
+        self.assertEqual(ticket.round_ids[0].satisfaction, 2)

@@ -1,9 +1,11 @@
 from datetime import timedelta
 
 from freezegun import freeze_time
+from psycopg2.errors import UniqueViolation
 
 from odoo import fields
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import NOW
 from .common_doors import DoorCase
@@ -100,6 +102,19 @@ class TestPublicForm(DoorCase):
         taken = [hits._admit({"flood": 30, f"a{i}": 5}) for i in range(1000)]
         self.assertEqual(sum(taken), 30)
         self.assertEqual(hits.search_count([]), 60)
+
+    def test_submissions_of_one_moment_want_the_same_number(self):
+        hits = self.env["service.form.hit"]
+        hits._admit({"a": 9})
+        hits._admit({"a": 9})
+        hits._admit({"a": 9}, is_exact=False)
+        rows = hits.search([], order="id")
+        self.assertEqual(rows.mapped("number"), [1, 2, 0])
+        with mute_logger("odoo.sql_db"), self.assertRaises(UniqueViolation):
+            self.env.cr.execute(
+                "INSERT INTO service_form_hit (key, moment, number)"
+                " SELECT key, moment, number FROM service_form_hit WHERE number = 2"
+            )
 
     def test_senders_are_unreadable_and_forgotten(self):
         hits = self.env["service.form.hit"]
