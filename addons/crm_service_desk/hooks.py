@@ -160,7 +160,10 @@ def _add_warranty_columns(cr):
 
 
 def post_init_hook(env):
-    """Open first rounds, and judge the warranty of the requests that are open."""
+    """Open first rounds, and judge the warranty of the requests that are open.
+
+    Demo requests, which are loaded before, have begun like any other.
+    """
     _open_rounds(env)
     env["helpdesk.ticket"]._refresh_warranties([])
     _start_clocks(env)
@@ -179,6 +182,7 @@ def _open_rounds(env):
                    1, now() AT TIME ZONE 'UTC', 1, now() AT TIME ZONE 'UTC'
               FROM helpdesk_ticket
              WHERE user_id IS NOT NULL AND service_state != 'new'
+               AND round_id IS NULL
             RETURNING id, ticket_id
         )
         UPDATE helpdesk_ticket SET round_id = opened.id
@@ -194,7 +198,9 @@ def _open_rounds(env):
 
 def _start_clocks(env):
     """Let the clocks of open requests run on from what is known: their last stage."""
-    tickets = env["helpdesk.ticket"].search([("service_state", "in", OPEN)])
+    tickets = env["helpdesk.ticket"].search(
+        [("service_state", "in", OPEN), ("span_ids", "=", False)]
+    )
     spans = env["helpdesk.ticket.span"].create(
         [vals for ticket in tickets for vals in _prepare_known_spans(ticket)]
     )
