@@ -23,6 +23,20 @@ class HelpdeskSla(models.Model):
 
     _inherit = "helpdesk.sla"
 
+    # helpdesk_mgmt_sla comes in English alone, and names these for its stages
+    name = fields.Char(string="Name")
+    team_ids = fields.Many2many(string="Teams")
+    category_ids = fields.Many2many(string="Categories")
+    tag_ids = fields.Many2many(string="Tags")
+    domain = fields.Char(string="Filter")
+    days = fields.Integer(string="Days")
+    hours = fields.Integer(string="Hours")
+    stage_id = fields.Many2one(string="Stage to Reach")
+    ignore_stage_ids = fields.Many2many(
+        string="Clock Stands in Stages",
+        help="In these stages the clock of this deadline stands, too; it always stands "
+        "while a request is suspended or waits for the customer.",
+    )
     target = fields.Selection(
         selection=TARGETS,
         required=True,

@@ -28,7 +28,9 @@ class HelpdeskTicket(models.Model):
 
     sla_ids = fields.Many2many(compute_sudo=True)
     sla_fits = fields.Boolean(compute_sudo=True)
-    sla_expired = fields.Boolean(compute="_compute_sla_expired", compute_sudo=True)
+    sla_expired = fields.Boolean(
+        string="Deadline Broken", compute="_compute_sla_expired", compute_sudo=True
+    )
     sla_deadline = fields.Datetime(
         string="Deadline",
         compute="_compute_sla_state",

@@ -6,9 +6,14 @@ class HelpdeskTicketTeam(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "helpdesk.ticket.team"
 
+    use_sla = fields.Boolean(
+        string="Use Deadlines",
+        help="Requests of this team get the deadlines that hold for them.",
+    )
     resource_calendar_id = fields.Many2one(
+        string="Working Hours",
         help="The clock of this team's requests runs in these hours. Empty: the hours "
-        "of the company."
+        "of the company.",
     )
 
     def write(self, vals):
