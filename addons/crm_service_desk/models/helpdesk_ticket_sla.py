@@ -30,7 +30,7 @@ class HelpdeskTicketSla(models.Model):
     deadline = fields.Datetime(compute=None, store=True, readonly=True)
     state = fields.Selection(
         selection_add=[
-            ("in_progress", "Running"),
+            ("in_progress", "In Time"),
             ("on_hold", "Paused"),
             ("accomplished", "Met"),
             ("expired", "Broken"),
