@@ -8,6 +8,7 @@ from . import helpdesk_ticket_team
 from . import helpdesk_ticket_team_calendar
 from . import helpdesk_handler
 from . import helpdesk_ticket_link
+from . import helpdesk_ticket_viewer
 from . import helpdesk_ticket_work
 from . import helpdesk_ticket_team_mode
 from . import helpdesk_ticket_round
@@ -24,6 +25,7 @@ from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_move
 from . import helpdesk_ticket_order
 from . import helpdesk_ticket_merge
+from . import helpdesk_ticket_presence
 from . import helpdesk_ticket_relation
 from . import helpdesk_ticket_silence
 from . import helpdesk_ticket_similar

@@ -23,6 +23,18 @@ class HelpdeskTicket(models.Model):
             self.sudo()._assign_automatically()
         return result
 
+    def action_open_assign(self):
+        """Return the dialog of a supervisor; with suggestions for one request.
+
+        That dialog is saved: the web client presses no buttons in unsaved lines.
+        """
+        action = super().action_open_assign()
+        dialogs = self.env[action["res_model"]].with_context(**action["context"])
+        values = dialogs.default_get(list(dialogs._fields))
+        if values.get("suggestion_ids"):
+            action["res_id"] = dialogs.create(values).id
+        return action
+
     def _assign_automatically(self):
         """Give new requests to handlers as their teams have set, in superuser mode."""
         waiting = self._filter_state(NEW).filtered(lambda t: not t.user_id and t.active)

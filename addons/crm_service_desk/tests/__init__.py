@@ -15,6 +15,7 @@ from . import test_life
 from . import test_mail_headers
 from . import test_mail_in
 from . import test_portal
+from . import test_presence
 from . import test_public_form
 from . import test_service_clock
 from . import test_service_figures

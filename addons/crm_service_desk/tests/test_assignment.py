@@ -1,7 +1,7 @@
 from datetime import date
 
 from odoo.exceptions import AccessError
-from odoo.tests import Form, tagged
+from odoo.tests import tagged
 
 from .common import ServiceCase
 
@@ -126,8 +126,9 @@ class TestAssignment(ServiceCase):
 
     def test_the_dialog_proposes_the_best_and_assigns_another(self):
         ticket = self._create_waiting(partner_id=self.foreign.id)
+        action = ticket.with_user(self.supervisor).action_open_assign()
         dialogs = self.env["helpdesk.ticket.assign.wizard"].with_user(self.supervisor)
-        dialog = Form(dialogs.with_context(default_ticket_ids=ticket.ids)).save()
+        dialog = dialogs.browse(action["res_id"])
         self.assertEqual(dialog.user_id, self.am2)
         dialog.suggestion_ids[1].action_choose()
         self.assertEqual(ticket.user_id, self.am)

@@ -48,8 +48,9 @@ class HelpdeskTicketAssignWizard(models.TransientModel):
                 )
                 for handler in suggested
             ]
-            if suggested and not tickets.user_id:
-                values.setdefault("user_id", suggested[0]["id"])
+            # whoever has it is not the one to give it to
+            chosen = [h["id"] for h in suggested if h["id"] != tickets.user_id.id]
+            values.setdefault("user_id", chosen[0] if chosen else tickets.user_id.id)
         return values
 
     def action_confirm(self):
