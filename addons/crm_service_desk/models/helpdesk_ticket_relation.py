@@ -9,6 +9,7 @@ SHARED_FIELDS = (
     "category_id",
     "channel_id",
     "company_id",
+    "lot_name",
     "partner_email",
     "partner_id",
     "partner_name",

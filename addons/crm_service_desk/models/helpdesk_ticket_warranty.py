@@ -235,6 +235,17 @@ class HelpdeskTicket(models.Model):
         for product, tickets in missing.grouped(lambda t: t.lot_id.product_id).items():
             tickets.product_id = product
 
+    def _prepare_merge_vals(self, sources):
+        """Take over the serial number, too, if it is of the product of this request."""
+        vals = super()._prepare_merge_vals(sources)
+        product_id = self.product_id.id or vals.get("product_id", False)
+        givers = sources.filtered(
+            lambda t: t.lot_name and t.product_id.id == product_id
+        )
+        if givers and not self.lot_name:
+            vals["lot_name"] = givers[0].lot_name
+        return vals
+
     # ------------------------------------------------------------
     # When facts change
     # ------------------------------------------------------------

@@ -15,11 +15,3 @@ class ResPartner(models.Model):
             self.agreements_count = 0
             return None
         return super()._compute_agreements_count()
-
-    def _finish_merge(self):
-        """Judge the open requests again: the merged customer's orders count, too."""
-        result = super()._finish_merge()
-        self.env["helpdesk.ticket"]._refresh_warranties(
-            [("commercial_partner_id", "in", self.commercial_partner_id.ids)]
-        )
-        return result

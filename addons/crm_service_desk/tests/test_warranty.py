@@ -491,11 +491,30 @@ class TestWarrantyDoors(WarrantyCase):
         ticket.with_user(self.am).lot_id = False
         self.assertFalse(ticket.lot_name)
 
-    def test_a_lot_given_by_id_tells_which_of_two_products(self):
+    def test_a_lot_given_by_id_changes_the_product(self):
         lot = self._create_serial()
-        self._create_serial(product=self._create_goods("Scale", tracking="serial"))
-        ticket = self._ask(lot_id=lot.id)
+        ticket = self._ask(self.pump)
+        ticket.with_user(self.am).lot_id = lot
         self.assertEqual((ticket.lot_id, ticket.product_id), (lot, self.meter))
+
+    def test_the_serial_number_goes_with_what_follows_from_a_request(self):
+        order = self._sell_delivered(self.meter, lots=[self._create_serial()])
+        ticket = self._create_archived(lot_name="SN-1")
+        follow_up = ticket._open_follow_up()
+        self.assertEqual(follow_up.lot_name, "SN-1")
+        self.assertEqual(follow_up.sale_order_id, order)
+
+    def test_a_merge_of_requests_keeps_the_serial_number(self):
+        self._sell_delivered(self.meter, lots=[self._create_serial()])
+        source = self._ask(lot_name="SN-1")
+        for product, number in (
+            (None, "SN-1"),
+            (self.meter, "SN-1"),
+            (self.pump, False),
+        ):
+            with self.subTest(product=product):
+                vals = self._ask(product)._prepare_merge_vals(source)
+                self.assertEqual(vals.get("lot_name", False), number)
 
     def test_a_lot_of_another_product_or_company_is_refused(self):
         lot = self._create_serial()
