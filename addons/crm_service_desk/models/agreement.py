@@ -73,7 +73,8 @@ class Agreement(models.Model):
         if tickets.search_count([("agreement_id", "in", self.ids)], limit=1):
             raise UserError(
                 self.env._(
-                    "Closed requests were covered by %(contracts)s. Archive it instead.",
+                    "Closed requests were covered by %(contracts)s. "
+                    "Archive it instead.",
                     contracts=", ".join(self.mapped("display_name")),
                 )
             )

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ..tools.service_states import CLOSED, OPEN
-from ..tools.warranty import COVERED, EXPIRED, NO_PURCHASE, UNKNOWN, VERDICTS
+from ..tools.warranty import COVERED, EXPIRED, NO_PURCHASE, UNKNOWN
 
 # what the verdict consists of; nobody types any of it
 WARRANTY_FIELDS = (
@@ -131,8 +131,8 @@ class HelpdeskTicket(models.Model):
         index=True,
         tracking=True,
         help="Whether warranty or a service contract covered the product on the day "
-        "the request was entered. Follows orders, deliveries, terms and contracts until "
-        "the request is closed.",
+        "the request was entered. Follows orders, deliveries, terms and contracts "
+        "until the request is closed.",
     )
 
     # ------------------------------------------------------------

@@ -12,7 +12,8 @@ SENTENCES = {
     "not_sold": _lt("No confirmed order of this customer for %(product)s was found."),
     "returned": _lt("%(purchase)s: returned before the request was entered."),
     "other_customer": _lt(
-        "%(product)s with the serial number %(number)s was delivered to another customer."
+        "%(product)s with the serial number %(number)s was delivered to another "
+        "customer."
     ),
     "not_delivered": _lt("%(purchase)s: not delivered when the request was entered."),
     "no_order": _lt(

@@ -413,17 +413,21 @@ class TestWarrantyDoors(WarrantyCase):
         ticket = self._ask(self.pump)
         for user in (self.am, self.supervisor, self.env.user):
             for name, value in self.VERDICT.items():
-                with self.subTest(user=user.login, name=name):
-                    with self.assertRaises(UserError):
-                        ticket.with_user(user).write({name: value})
+                with (
+                    self.subTest(user=user.login, name=name),
+                    self.assertRaises(UserError),
+                ):
+                    ticket.with_user(user).write({name: value})
         self.assertEqual(ticket.warranty_verdict, "no_purchase")
 
     def test_nobody_enters_a_request_with_a_verdict(self):
         for user in (self.am, self.supervisor, self.env.user):
             for name, value in self.VERDICT.items():
-                with self.subTest(user=user.login, name=name):
-                    with self.assertRaises(UserError):
-                        self._create_ticket(user=user, **{name: value})
+                with (
+                    self.subTest(user=user.login, name=name),
+                    self.assertRaises(UserError),
+                ):
+                    self._create_ticket(user=user, **{name: value})
 
     def test_nobody_writes_the_order_line(self):
         order = self._sell_delivered(partner=self.foreign)
