@@ -269,9 +269,5 @@ def uninstall_hook(env):
         "['|', ('partner_id', '=', user.partner_id.id), "
         "('message_partner_ids', '=', user.partner_id.id)]"
     )
-    for role, group in (
-        ("group_account_manager", "group_helpdesk_user"),
-        ("group_crm_administrator", "group_helpdesk_manager"),
-    ):
-        implied = env.ref(f"helpdesk_mgmt.{group}")
-        env.ref(f"crm_customer.{role}").implied_ids -= implied
+    role = env.ref("crm_customer.group_account_manager")
+    role.implied_ids -= env.ref("helpdesk_mgmt.group_helpdesk_user")

@@ -373,17 +373,15 @@ class HelpdeskTicket(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_worked_on(self):
-        """Let only the CRM administrator delete, and only what nobody worked on."""
+        """Let supervisors delete only what is no request, and nobody worked on."""
         if self.env.su:
             return
-        is_administrator = self.env.user.has_group(
-            "crm_customer.group_crm_administrator"
-        )
-        if not is_administrator or any(t.service_state != NEW for t in self):
+        is_supervisor = self.env.user.has_group("crm_customer.group_sales_supervisor")
+        if not is_supervisor or any(t.service_state != NEW for t in self):
             raise UserError(
                 self.env._(
-                    "Requests are not deleted. The CRM administrator may delete new "
-                    "ones that are no requests at all."
+                    "Requests are not deleted. Sales supervisors may delete new ones "
+                    "that are no requests at all."
                 )
             )
 

@@ -196,18 +196,18 @@ class TestCreate(ServiceCase):
     # Deleting
     # ------------------------------------------------------------
 
-    def test_the_administrator_deletes_what_is_no_request(self):
+    def test_a_supervisor_deletes_what_is_no_request(self):
         ticket = self._create_ticket()
-        ticket.with_user(self.crm_admin).unlink()
+        ticket.with_user(self.supervisor).unlink()
         self.assertFalse(ticket.exists())
 
     def test_nobody_deletes_what_was_worked_on(self):
         ticket = self._create_assigned()
         with self.assertRaisesRegex(UserError, "not deleted"):
-            ticket.with_user(self.crm_admin).unlink()
+            ticket.with_user(self.supervisor).unlink()
 
     def test_others_delete_nothing(self):
         ticket = self._create_ticket()
-        for user in (self.am, self.supervisor, self.executive):
+        for user in (self.am, self.crm_admin, self.executive):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 ticket.with_user(user).unlink()

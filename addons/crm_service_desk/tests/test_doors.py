@@ -180,7 +180,7 @@ class TestDoors(ServiceCase):
         self.assertEqual(ticket.name, "Other words")
 
     def test_nobody_hides_a_request(self):
-        for user in (self.supervisor, self.crm_admin):
+        for user in (self.supervisor, self.am):
             with (
                 self.subTest(user=user.login),
                 self.assertRaisesRegex(UserError, "never hidden"),
