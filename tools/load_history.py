@@ -23,7 +23,7 @@ ROLES = {
     "crm_administrator": ("CRM Administrator", "crm_customer.group_crm_administrator"),
 }
 # the addons whose demo records join the history; the account manager acts in them
-SHOWN_BY_DEMO = ("crm_development_plan",)
+SHOWN_BY_DEMO = ("crm_development_plan", "crm_service_desk")
 START_PAGE = "crm_churn.crm_churn_warning_action"
 
 
