@@ -106,7 +106,9 @@ class ServicePortal(CustomerPortalHelpdesk):
         filterby = filterby if filterby in filters else "all"
         domain = filters[filterby]["domain"] & self._get_portal_domain()
         if search:
-            domain &= Domain("number", "ilike", search) | Domain("name", "ilike", search)
+            domain &= Domain("number", "ilike", search) | Domain(
+                "name", "ilike", search
+            )
         pager = portal_pager(
             url="/my/tickets",
             url_args={"sortby": sortby, "filterby": filterby, "search": search},
@@ -226,7 +228,9 @@ class ServicePortal(CustomerPortalHelpdesk):
             return self._render_request(ticket, access_token)
         try:
             with request.env.cr.savepoint():
-                follow_up = ticket._follow_up_by_customer(self._get_writer(ticket), text)
+                follow_up = ticket._follow_up_by_customer(
+                    self._get_writer(ticket), text
+                )
         except UserError as error:
             return self._render_request(ticket, access_token, error=str(error))
         url = follow_up.get_portal_url(query_string="&done=sent")

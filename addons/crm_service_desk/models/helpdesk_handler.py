@@ -36,7 +36,9 @@ class HelpdeskHandler(models.Model):
         help="Products that this handler knows; subcategories count.",
     )
     absent_from = fields.Date(help="First day of an absence.")
-    absent_until = fields.Date(help="Last day of an absence; without it, until further.")
+    absent_until = fields.Date(
+        help="Last day of an absence; without it, until further."
+    )
 
     _user_uniq = models.UniqueIndex("(user_id)", "This handler has an entry already.")
     _check_absence = models.Constraint(

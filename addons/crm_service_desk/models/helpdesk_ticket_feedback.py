@@ -20,6 +20,8 @@ from ..tools.service_states import (
 class HelpdeskTicket(models.Model):
     """The customer's verdict: by whatever door it comes, ``rating_apply`` takes it."""
 
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "helpdesk.ticket"
 
     def action_record_feedback(

@@ -5,6 +5,8 @@ from odoo.fields import Command, Domain
 class HelpdeskTicket(models.Model):
     """The orders of a request: those chosen, and the one it was purchased with."""
 
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "helpdesk.ticket"
 
     @api.depends("sale_order_ids", "sale_order_id")

@@ -8,6 +8,8 @@ from .helpdesk_ticket_silence import BATCH_SIZE
 class HelpdeskTicket(models.Model):
     """Deadlines follow the calendars: new holidays, other hours, another time zone."""
 
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "helpdesk.ticket"
 
     @api.model

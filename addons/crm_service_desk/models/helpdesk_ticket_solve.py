@@ -8,6 +8,8 @@ from ..tools.service_states import ASSIGNED, OPEN, PROCESSED, SUSPENDED, UNSOLVE
 class HelpdeskTicket(models.Model):
     """The handler's steps: solve, suspend, resume; and giving up, a supervisor's."""
 
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "helpdesk.ticket"
 
     def action_process(self, solution):

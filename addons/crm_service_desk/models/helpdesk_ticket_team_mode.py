@@ -6,6 +6,8 @@ from ..tools.handler_ranking import balance_load, take_turns
 class HelpdeskTicketTeam(models.Model):
     """How new requests of a team find their handlers."""
 
+    # Its own concern in a file of its own.
+    # pylint: disable=consider-merging-classes-inherited
     _inherit = "helpdesk.ticket.team"
 
     assignment_mode = fields.Selection(

@@ -56,7 +56,6 @@ class HelpdeskTicket(models.Model):
     # users hold no stock role: they write the number, and read no lots
     lot_id = fields.Many2one(
         "stock.lot",
-        string="Lot",
         compute="_compute_lot_id",
         store=True,
         precompute=True,

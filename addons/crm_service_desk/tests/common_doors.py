@@ -64,5 +64,3 @@ class DoorCase(ServiceCase, HttpCase):
     def _quiet(self):
         """Expect the warning of Odoo about a refused form."""
         return mute_logger("odoo.http")
-
-

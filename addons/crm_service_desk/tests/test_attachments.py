@@ -34,7 +34,9 @@ class TestAttachments(ServiceCase):
 
     def test_a_program_is_refused_of_the_system_too(self):
         with self.assertRaisesRegex(ValidationError, "programs"):
-            self._attach("photo.png", b"MZ\x90\x00", user=self.env.ref("base.user_root"))
+            self._attach(
+                "photo.png", b"MZ\x90\x00", user=self.env.ref("base.user_root")
+            )
 
     def test_a_big_file_is_refused(self):
         self.company.service_attachment_max_mb = 1

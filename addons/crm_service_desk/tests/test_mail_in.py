@@ -13,7 +13,9 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 class TestMailIn(MailCase):
     def _answer(self, ticket, **kwargs):
         """Let the customer answer the last letter of a request."""
-        letters = ticket.message_ids.filtered(lambda m: m.message_type == "auto_comment")
+        letters = ticket.message_ids.filtered(
+            lambda m: m.message_type == "auto_comment"
+        )
         reference = letters.sorted("id")[-1:].message_id
         return self._receive(
             **{
@@ -118,10 +120,8 @@ class TestMailIn(MailCase):
     # ------------------------------------------------------------
 
     def _prepare_chinese(self, text, charset, declared):
-        subject = "=?%s?B?%s?=" % (
-            declared,
-            base64.b64encode("泵漏水".encode(charset)).decode(),
-        )
+        encoded = base64.b64encode("泵漏水".encode(charset)).decode()
+        subject = f"=?{declared}?B?{encoded}?="
         head = (
             f"From: zhang@new.example\r\nTo: {self.to}\r\nSubject: {subject}\r\n"
             f"Message-Id: <zh.{charset}.{declared}@new.example>\r\n"

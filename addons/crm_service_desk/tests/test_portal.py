@@ -147,7 +147,9 @@ class TestPortal(DoorCase):
         page = self.url_open("/my/tickets?search=press").text
         self.assertIn(opened.number, page)
         self.assertNotIn(closed.number, page)
-        self.assertEqual(self.url_open("/my/tickets?filterby=x&sortby=y").status_code, 200)
+        self.assertEqual(
+            self.url_open("/my/tickets?filterby=x&sortby=y").status_code, 200
+        )
 
     def test_a_neighbour_cannot_tell_a_foreign_request_from_none(self):
         ticket = self._create_ticket("Secret pump")
@@ -221,7 +223,9 @@ class TestPortal(DoorCase):
         ticket.closed_date = fields.Datetime.now() - timedelta(days=days)
         self.env.flush_all()
         self.assertEqual(self.url_open(url).status_code, 404)
-        threads = self.env["helpdesk.ticket"].with_user(self.env.ref("base.public_user"))
+        threads = self.env["helpdesk.ticket"].with_user(
+            self.env.ref("base.public_user")
+        )
         thread = threads._get_thread_with_access(ticket.id, token=ticket.access_token)
         self.assertFalse(thread)
 

@@ -60,7 +60,12 @@ class TestPublicForm(DoorCase):
                 self.assertIn("alert-danger", page.text)
 
     def test_an_address_that_is_none_is_refused(self):
-        for email in ("x", "a@b@c", "a@x.example, b@x.example", "a" * 300 + "@x.example"):
+        for email in (
+            "x",
+            "a@b@c",
+            "a@x.example, b@x.example",
+            "a" * 300 + "@x.example",
+        ):
             with self.subTest(email):
                 ticket, _page = self._send(email=email)
                 self.assertFalse(ticket)
@@ -142,9 +147,7 @@ class TestPublicForm(DoorCase):
         self.assertEqual(self.url_open("/service/new?team=x").status_code, 200)
 
     def test_a_program_is_refused(self):
-        ticket, page = self._send(
-            files={"attachment": ("run.exe", b"MZ", "image/png")}
-        )
+        ticket, page = self._send(files={"attachment": ("run.exe", b"MZ", "image/png")})
         self.assertFalse(ticket)
         self.assertIn("programs and web pages", page.text)
 

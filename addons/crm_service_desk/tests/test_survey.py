@@ -30,7 +30,9 @@ class TestSurvey(DoorCase):
 
     def test_the_mail_chooses_for_the_customer(self):
         page = self.url_open(self.url + "/2").text
-        self.assertEqual(page.count('checked="True"') + page.count('checked="checked"'), 1)
+        self.assertEqual(
+            page.count('checked="True"') + page.count('checked="checked"'), 1
+        )
 
     def test_each_good_verdict_archives(self):
         for rate in (3, 4, 5):

@@ -11,11 +11,90 @@ DEFAULT_TYPES = (
 )
 # Never taken, whatever a company lists: these run, or run in a browser.
 FORBIDDEN_TYPES = set(
-    "apk app appx bash bat bin cgi chm cmd com command cpl crt csh deb desktop dll dmg "
-    "docm dotm elf exe gadget hta htm html inf ins iso jar js jse ksh lnk mht mhtml msc "
-    "msi msix msp mst php pif pkg pl potm ppam ppsm pptm ps1 psm1 py pyc rb reg rpm scf "
-    "scr sct sh shtml svg svgz swf sys url vb vbe vbs vhd wasm ws wsc wsf wsh xhtml "
-    "xlam xlsm xltm xml xsl zsh".split()
+    [
+        "apk",
+        "app",
+        "appx",
+        "bash",
+        "bat",
+        "bin",
+        "cgi",
+        "chm",
+        "cmd",
+        "com",
+        "command",
+        "cpl",
+        "crt",
+        "csh",
+        "deb",
+        "desktop",
+        "dll",
+        "dmg",
+        "docm",
+        "dotm",
+        "elf",
+        "exe",
+        "gadget",
+        "hta",
+        "htm",
+        "html",
+        "inf",
+        "ins",
+        "iso",
+        "jar",
+        "js",
+        "jse",
+        "ksh",
+        "lnk",
+        "mht",
+        "mhtml",
+        "msc",
+        "msi",
+        "msix",
+        "msp",
+        "mst",
+        "php",
+        "pif",
+        "pkg",
+        "pl",
+        "potm",
+        "ppam",
+        "ppsm",
+        "pptm",
+        "ps1",
+        "psm1",
+        "py",
+        "pyc",
+        "rb",
+        "reg",
+        "rpm",
+        "scf",
+        "scr",
+        "sct",
+        "sh",
+        "shtml",
+        "svg",
+        "svgz",
+        "swf",
+        "sys",
+        "url",
+        "vb",
+        "vbe",
+        "vbs",
+        "vhd",
+        "wasm",
+        "ws",
+        "wsc",
+        "wsf",
+        "wsh",
+        "xhtml",
+        "xlam",
+        "xlsm",
+        "xltm",
+        "xml",
+        "xsl",
+        "zsh",
+    ]
 )
 # How programs begin, under whatever name: Windows, Linux, macOS, Java, scripts.
 PROGRAM_HEADS = (
@@ -37,7 +116,9 @@ TYPE, PROGRAM, SIZE = "type", "program", "size"
 
 def read_types(text):
     """Return the set of file types in a text such as ``"pdf, .JPG png"``."""
-    return {part.strip(".").lower() for part in re.split(r"[\s,;，；、]+", text or "")} - {""}
+    return {
+        part.strip(".").lower() for part in re.split(r"[\s,;，；、]+", text or "")
+    } - {""}
 
 
 def clean_name(name):

@@ -19,7 +19,8 @@ class HelpdeskTicketProcessWizard(models.TransientModel):
     answer_id = fields.Many2one(
         "mail.canned.response",
         string="Canned Answer",
-        domain="[('is_for_solutions', '=', True), '|', ('service_type_ids', '=', False),"
+        domain="[('is_for_solutions', '=', True), '|',"
+        " ('service_type_ids', '=', False),"
         " ('service_type_ids', '=', service_type_id)]",
     )
 
