@@ -269,5 +269,9 @@ def uninstall_hook(env):
         "['|', ('partner_id', '=', user.partner_id.id), "
         "('message_partner_ids', '=', user.partner_id.id)]"
     )
+    env.ref("helpdesk_mgmt.helpdesk_ticket_rule_portal").domain_force = (
+        "['|', ('partner_id', 'child_of', [user.commercial_partner_id.id]), "
+        "('message_partner_ids', 'child_of', [user.commercial_partner_id.id])]"
+    )
     role = env.ref("crm_customer.group_account_manager")
     role.implied_ids -= env.ref("helpdesk_mgmt.group_helpdesk_user")

@@ -10,91 +10,12 @@ DEFAULT_TYPES = (
     "mp3, wav, m4a, amr, mp4, mov, eml, msg"
 )
 # Never taken, whatever a company lists: these run, or run in a browser.
-FORBIDDEN_TYPES = set(
-    [
-        "apk",
-        "app",
-        "appx",
-        "bash",
-        "bat",
-        "bin",
-        "cgi",
-        "chm",
-        "cmd",
-        "com",
-        "command",
-        "cpl",
-        "crt",
-        "csh",
-        "deb",
-        "desktop",
-        "dll",
-        "dmg",
-        "docm",
-        "dotm",
-        "elf",
-        "exe",
-        "gadget",
-        "hta",
-        "htm",
-        "html",
-        "inf",
-        "ins",
-        "iso",
-        "jar",
-        "js",
-        "jse",
-        "ksh",
-        "lnk",
-        "mht",
-        "mhtml",
-        "msc",
-        "msi",
-        "msix",
-        "msp",
-        "mst",
-        "php",
-        "pif",
-        "pkg",
-        "pl",
-        "potm",
-        "ppam",
-        "ppsm",
-        "pptm",
-        "ps1",
-        "psm1",
-        "py",
-        "pyc",
-        "rb",
-        "reg",
-        "rpm",
-        "scf",
-        "scr",
-        "sct",
-        "sh",
-        "shtml",
-        "svg",
-        "svgz",
-        "swf",
-        "sys",
-        "url",
-        "vb",
-        "vbe",
-        "vbs",
-        "vhd",
-        "wasm",
-        "ws",
-        "wsc",
-        "wsf",
-        "wsh",
-        "xhtml",
-        "xlam",
-        "xlsm",
-        "xltm",
-        "xml",
-        "xsl",
-        "zsh",
-    ]
+FORBIDDEN = (
+    "apk app appx bash bat bin cgi chm cmd com command cpl crt csh deb desktop "
+    "dll dmg docm dotm elf exe gadget hta htm html inf ins iso jar js jse ksh lnk "
+    "mht mhtml msc msi msix msp mst php pif pkg pl potm ppam ppsm pptm ps1 psm1 "
+    "py pyc rb reg rpm scf scr sct sh shtml svg svgz swf sys url vb vbe vbs vhd "
+    "wasm ws wsc wsf wsh xhtml xlam xlsm xltm xsl zsh"
 )
 # How programs begin, under whatever name: Windows, Linux, macOS, Java, scripts.
 PROGRAM_HEADS = (
@@ -116,9 +37,11 @@ TYPE, PROGRAM, SIZE = "type", "program", "size"
 
 def read_types(text):
     """Return the set of file types in a text such as ``"pdf, .JPG png"``."""
-    return {
-        part.strip(".").lower() for part in re.split(r"[\s,;，；、]+", text or "")
-    } - {""}
+    parts = re.split(r"[\s,;，；、]+", text or "")
+    return {part.strip(".").lower() for part in parts} - {""}
+
+
+FORBIDDEN_TYPES = read_types(FORBIDDEN)
 
 
 def clean_name(name):
