@@ -149,6 +149,17 @@ class TestSimilarRequests(ServiceCase):
             tickets.with_company(company).get_similar_requests("pump leaks")
         )
 
+    def test_requests_of_another_company_do_not_crowd_out_own_ones(self):
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        other = self._create_archived("Pump leaks oil", product_id=self.pump.id)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET company_id = %s WHERE id = %s",
+            (company.id, other.id),
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._find_ids("pump leaks", limit=1), self.leak.ids)
+
     # ------------------------------------------------------------
     # The archive
     # ------------------------------------------------------------
@@ -164,6 +175,10 @@ class TestSimilarRequests(ServiceCase):
     def test_the_archive_needs_all_words(self):
         self.assertFalse(self._search_words("seal gearbox"))
         self.assertFalse(self._search_words("?!"))
+
+    def test_open_requests_are_not_in_the_archive(self):
+        self._create_assigned("Conveyor belt torn")
+        self.assertFalse(self._search_words("conveyor belt"))
 
     def test_unsolved_requests_are_found_in_the_archive(self):
         ticket = self._create_unsolved("Conveyor belt torn")
