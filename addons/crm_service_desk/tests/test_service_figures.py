@@ -64,7 +64,7 @@ class TestServiceFigures(SlaCase):
 
     def test_notes_customers_and_automatic_answers_are_no_response(self):
         self._post(f"{MON} 10:00", self.am, subtype="mail.mt_note")
-        self._post(f"{MON} 10:00", self.env.user, message_type="auto_comment")
+        self._post(f"{MON} 10:00", self.am, message_type="auto_comment")
         self._post(f"{MON} 10:00", self.env.user, author_id=self.contact.id)
         self.assertFalse(self.ticket.first_response_on)
 

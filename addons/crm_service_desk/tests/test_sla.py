@@ -114,6 +114,13 @@ class TestSla(SlaCase, CronMixinCase):
         self.assertFalse(ticket.ticket_sla_ids)
         self.assertTrue(ticket.span_ids)
 
+    def test_a_team_without_deadlines_has_none_beside_one_that_has(self):
+        self._create_sla(3)
+        quiet = self._create_team("Quiet", use_sla=False)
+        tickets = self._create_request() | self._create_request(team_id=quiet.id)
+        tickets.with_user(self.supervisor).refresh_sla()
+        self.assertEqual(tickets.ticket_sla_ids.ticket_id.team_id, self.team)
+
     def test_what_was_broken_stays_broken_when_the_priority_falls(self):
         self._create_sla(2, is_for_high=True)
         self._create_sla(8, is_for_normal=True)
@@ -123,6 +130,13 @@ class TestSla(SlaCase, CronMixinCase):
         states = ticket.ticket_sla_ids.sorted("hours").mapped("state")
         self.assertEqual(states, ["expired", "in_progress"])
         self.assertEqual(ticket.sla_state, "breached")
+
+    def test_closed_requests_get_no_new_deadlines(self):
+        self._create_sla(4, is_for_high=True)
+        ticket = self._create_request(priority="1")
+        ticket.with_user(self.supervisor).action_close_unsolved("No such product")
+        ticket.sudo().priority = "3"
+        self.assertFalse(ticket.ticket_sla_ids)
 
     def test_a_new_policy_holds_for_open_requests_when_a_supervisor_says_so(self):
         ticket = self._create_request()
