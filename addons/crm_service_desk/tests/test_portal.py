@@ -70,6 +70,7 @@ class TestPortal(DoorCase):
         for value in (scope.id, "-1", "x", "99999999999999999999", "²"):
             with self.subTest(value):
                 ticket, _page = self._send(type=value, team=value, category=value)
+                self.assertEqual(len(ticket), 1)
                 self.assertFalse(ticket.service_type_id)
                 self.assertFalse(ticket.team_id)
 
