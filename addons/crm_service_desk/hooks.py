@@ -262,7 +262,7 @@ def uninstall_hook(env):
             "helpdesk.ticket,%",
         ),
     )
-    for statement in statements:
+    for statement in (*statements, *_get_leftovers()):
         env.cr.execute(statement)
     env.invalidate_all()
     env.ref("helpdesk_mgmt.helpdesk_ticket_rule_internal_user").domain_force = (
@@ -275,3 +275,15 @@ def uninstall_hook(env):
     )
     role = env.ref("crm_customer.group_account_manager")
     role.implied_ids -= env.ref("helpdesk_mgmt.group_helpdesk_user")
+
+
+def _get_leftovers():
+    """Return what drops indexes on other addons' fields: Odoo drops its own only."""
+    indexes = (
+        "agreement__commercial_partner_id_index",
+        "helpdesk_ticket__commercial_partner_id_index",
+        "helpdesk_ticket__partner_id_index",
+        "helpdesk_ticket__product_id_index",
+        "helpdesk_ticket_sla__ticket_id_index",
+    )
+    return [SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)) for name in indexes]

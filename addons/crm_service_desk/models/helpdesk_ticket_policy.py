@@ -33,8 +33,10 @@ class HelpdeskTicket(models.Model):
     sla_expired = fields.Boolean(
         string="Deadline Broken", compute="_compute_sla_expired", compute_sudo=True
     )
-    sla_deadline = fields.Datetime(
-        string="Deadline",
+    # helpdesk_mgmt_sla works it out each time; lists are sorted by a stored one
+    sla_deadline = fields.Datetime(string="Deadline", related="service_deadline")
+    service_deadline = fields.Datetime(
+        string="Next Deadline",
         compute="_compute_sla_state",
         store=True,
         index="btree_not_null",
@@ -51,7 +53,7 @@ class HelpdeskTicket(models.Model):
 
     def _get_machine_fields(self):
         return super()._get_machine_fields() | {
-            "sla_deadline",
+            "service_deadline",
             "sla_state",
             "ticket_sla_ids",
         }
@@ -68,7 +70,7 @@ class HelpdeskTicket(models.Model):
             rows = ticket.ticket_sla_ids
             running = rows.filtered(lambda row: row.state == "in_progress")
             moments = rows.filtered(lambda row: row._is_pending()).mapped("deadline")
-            ticket.sla_deadline = min(filter(None, moments), default=False)
+            ticket.service_deadline = min(filter(None, moments), default=False)
             ticket.sla_state = ticket._get_sla_state(set(rows.mapped("state")), running)
 
     def _get_sla_state(self, states, running):

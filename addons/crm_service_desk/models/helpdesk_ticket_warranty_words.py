@@ -72,15 +72,16 @@ class HelpdeskTicket(models.Model):
         if not self.warranty_cause:
             return ""
         product = self.product_id or self.lot_id.product_id
-        return self.env._(
-            SENTENCES[self.warranty_cause],
-            purchase=self._get_purchase_words(),
-            delivered=format_date(self.env, self.delivered_on),
-            term=self._get_term_words(),
-            until=format_date(self.env, self.warranty_until),
-            number=self.lot_name or "",
-            product=product.display_name or "",
-        )
+        # texts kept for later take their values after the translation
+        # pylint: disable=translation-not-lazy
+        return self.env._(SENTENCES[self.warranty_cause]) % {
+            "purchase": self._get_purchase_words(),
+            "delivered": format_date(self.env, self.delivered_on),
+            "term": self._get_term_words(),
+            "until": format_date(self.env, self.warranty_until),
+            "number": self.lot_name or "",
+            "product": product.display_name or "",
+        }
 
     def _get_purchase_words(self):
         """Return the order and the day of its delivery; else that of the order."""
@@ -101,7 +102,8 @@ class HelpdeskTicket(models.Model):
             return ""
         if count == 1:
             return self.env._(ONE[unit])
-        return self.env._(MANY[unit], count)
+        # pylint: disable-next=translation-not-lazy
+        return self.env._(MANY[unit]) % count
 
     def _get_contract_sentence(self):
         """Return which service contract covers the request, or nothing."""

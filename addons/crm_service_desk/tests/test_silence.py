@@ -46,7 +46,7 @@ class TestSilence(CronMixinCase, ServiceCase):
         answered = self._create_archived()
         asked = []
         tickets = type(self.env["helpdesk.ticket"])
-        with patch.object(tickets, "_send_reminders", asked.append):
+        with patch.object(tickets, "_send_reminders", lambda few: asked.append(few)):
             self._run_after(5)
         self.assertIn(silent, asked[0])
         self.assertNotIn(answered, asked[0])

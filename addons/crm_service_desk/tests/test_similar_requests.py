@@ -114,6 +114,7 @@ class TestSimilarRequests(ServiceCase):
         few = self._count_queries(self._find, "pump leaks")
         for _number in range(4):
             self._create_archived("Pump leaks oil", product_id=self.pump.id)
+        self._find("pump leaks")
         self.assertEqual(self._count_queries(self._find, "pump leaks"), few)
 
     def test_common_words_are_known_from_the_statistics_of_the_index(self):
