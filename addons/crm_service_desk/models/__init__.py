@@ -23,6 +23,7 @@ from . import helpdesk_ticket_feedback
 from . import helpdesk_ticket_letters
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_move
+from . import helpdesk_ticket_notify
 from . import helpdesk_ticket_order
 from . import helpdesk_ticket_merge
 from . import helpdesk_ticket_presence

@@ -52,9 +52,6 @@ class HelpdeskTicket(models.Model):
         """Give these to a handler, in superuser mode: state, round and message."""
         if not self:
             return
-        if len(self) > 1:
-            # one message about all of them, instead of core's one for each
-            self = self.with_context(mail_auto_subscribe_no_notify=True)
         now = fields.Datetime.now()
         fresh = self._filter_state(NEW)
         stamp = {"user_id": user.id, "assigned_on": now, "assigned_by_id": self.env.uid}
@@ -63,8 +60,7 @@ class HelpdeskTicket(models.Model):
         self._enter_state(ASSIGNED, vals)
         fresh._open_round(user)
         self._log_step(self.env._("Assigned to %s.", user.name))
-        if len(self) > 1:
-            self._notify_handler(user)
+        self._notify_handler(user)
 
     def _assign_at_creation(self, handlers):
         """Assign requests that were created with a handler.
@@ -124,7 +120,7 @@ class HelpdeskTicket(models.Model):
         self._check_reopenable()
         # sudo: nobody writes the steps of a request directly; who asks was checked
         tickets = self.sudo()
-        tickets._return_to_work({"close_kind": False, "closed_by_id": False})
+        tickets._return_to_work(reason, {"close_kind": False, "closed_by_id": False})
         tickets._log_step(self.env._("Reopened: %s", reason))
         return True
 
@@ -151,8 +147,11 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    def _return_to_work(self, vals=None):
-        """Bring judged requests back to their handlers, in superuser mode."""
+    def _return_to_work(self, words, vals):
+        """Bring judged requests back to their handlers, in superuser mode.
+
+        :param str words: what the customer says
+        """
         handlers = self._get_returning_handlers()
         for (handler, count), tickets in self.grouped(
             lambda t: (handlers[t], t.reopen_count)
@@ -160,7 +159,7 @@ class HelpdeskTicket(models.Model):
             tickets._enter_state(
                 ASSIGNED,
                 {
-                    **(vals or {}),
+                    **vals,
                     "user_id": handler.id,
                     "assigned_by_id": self.env.uid,
                     "reopen_count": count + 1,
@@ -168,7 +167,7 @@ class HelpdeskTicket(models.Model):
                 },
             )
             tickets._open_round(handler)
-            tickets._notify_handler(handler)
+            tickets._notify_handler(handler, words)
 
     def _get_returning_handlers(self):
         """Return who gets these back: their handlers, unless those have left.
@@ -242,15 +241,3 @@ class HelpdeskTicket(models.Model):
                         user=names.user_id.name,
                     )
                 )
-
-    def _notify_handler(self, user):
-        """Tell a handler (in one message) about the requests that are now theirs."""
-        if user == self.env.user or self.env.context.get("tracking_disable"):
-            return
-        partner = user.sudo().partner_id
-        tickets = self.with_context(lang=partner.lang or self.env.lang)
-        subject = tickets.env._("%(count)s requests for you", count=len(tickets))
-        links = self._join_links(tickets)
-        tickets.env["mail.thread"].message_notify(
-            partner_ids=partner.ids, subject=subject, body=links
-        )

@@ -8,6 +8,7 @@ from odoo.addons.crm_customer.tools.text import is_blank
 
 from ..tools.attachment_rules import clean_name
 from ..tools.service_states import ARCHIVED, CLOSED, PROCESSED
+from .helpdesk_ticket_notify import SKIP_HANDLER
 
 SUMMARY_LENGTH = 200
 TEXT_LENGTH = 20_000
@@ -138,7 +139,9 @@ class HelpdeskTicket(models.Model):
         self._check_is_customer()
         self.action_reopen(reason)
         # sudo: customers write to requests of their own
-        self.sudo()._post_for_customer(self.env.user.partner_id, reason)
+        self.sudo()._post_for_customer(
+            self.env.user.partner_id, reason, **{SKIP_HANDLER: True}
+        )
 
     def _follow_up_by_customer(self, partner, text):
         """Return the request that follows this closed one, with the customer's words.
@@ -167,12 +170,13 @@ class HelpdeskTicket(models.Model):
             [("origin_id", "=", self.id), ("service_state", "not in", CLOSED)], limit=1
         )
 
-    def _post_for_customer(self, partner, text):
+    def _post_for_customer(self, partner, text, **kwargs):
         self.message_post(
             body=plaintext2html(text),
             author_id=partner.id,
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
+            **kwargs,
         )
 
     def _check_is_customer(self):

@@ -15,6 +15,7 @@ from ..tools.service_states import (
     WORST,
     read_verdict,
 )
+from .helpdesk_ticket_notify import SKIP_HANDLER
 
 
 class HelpdeskTicket(models.Model):
@@ -110,7 +111,7 @@ class HelpdeskTicket(models.Model):
         if vals["satisfaction"] >= SATISFIED:
             self._archive_satisfied(verdict)
         else:
-            self._return_to_work(verdict)
+            self._return_to_work(vals["feedback"], verdict)
             self._escalate_repeated_failure()
 
     def _archive_satisfied(self, vals):
@@ -316,6 +317,10 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._("Rate a request by its survey, not in a message.")
             )
+        # sudo: only whether the request comes back
+        rating = self.env["rating.rating"].sudo().browse(kwargs.get("rating_id") or ())
+        if rating and rating.rating < SATISFIED:
+            kwargs[SKIP_HANDLER] = True
         return super().message_post(**kwargs)
 
     def _message_update_content(self, message, /, *, body, rating_value=None, **kwargs):

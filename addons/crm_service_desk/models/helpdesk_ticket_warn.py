@@ -93,9 +93,6 @@ class HelpdeskTicket(models.Model):
         return handler or self.team_id._get_escalation_user(1)
 
     def _notify_of_deadline(self, user):
-        partner = user.partner_id
-        tickets = self.with_context(lang=partner.lang or self.env.lang)
+        tickets = self.with_context(lang=user.lang or self.env.lang)
         subject = tickets.env._("%(count)s requests are due soon", count=len(tickets))
-        tickets.env["mail.thread"].message_notify(
-            partner_ids=partner.ids, subject=subject, body=self._join_links(tickets)
-        )
+        tickets._notify_staff(user, subject)

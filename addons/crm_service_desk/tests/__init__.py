@@ -8,6 +8,7 @@ from . import test_create
 from . import test_doors
 from . import test_escalate
 from . import test_feedback
+from . import test_handler_mail
 from . import test_handler_ranking
 from . import test_hooks
 from . import test_knowledge_tours
