@@ -276,11 +276,22 @@ class ServicePortal(CustomerPortalHelpdesk):
             return request.env[TICKET]
         return ticket
 
+    def _redirect_to(self, ticket, access_token):
+        """Lead to a request in the way in which another one was asked for."""
+        url = f"/my/ticket/{ticket.id}"
+        is_readable = request.env[TICKET].browse(ticket.id).has_access("read")
+        if access_token and not is_readable:
+            url = ticket.get_portal_url()
+        return request.redirect(url, code=303)
+
     def _render_request(self, ticket, access_token=None, done=None, error=None, **kw):
         if not ticket:
             response = request.render("crm_service_desk.link_unknown", {})
             response.status_code = 404
             return response
+        successor = ticket._get_shown_successor()
+        if successor:
+            return self._redirect_to(successor, access_token)
         for attachment in ticket.attachment_ids:
             attachment.generate_access_token()
         own = request.env[TICKET].browse(ticket.id)

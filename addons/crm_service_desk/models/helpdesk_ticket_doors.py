@@ -203,6 +203,17 @@ class HelpdeskTicket(models.Model):
             and ticket.closed_date + end < fields.Datetime.now()
         )
 
+    def _get_shown_successor(self):
+        """Return the request that went on with this merged one, in superuser mode.
+
+        None if it is another customer's by now: whoever reads this one, or has its
+        link, then sees this one and nothing more.
+        """
+        successor = self.merged_into_id
+        customer = self.commercial_partner_id
+        is_same = customer and successor.commercial_partner_id == customer
+        return successor if is_same else self.browse()
+
     @api.model
     def _get_thread_with_access(
         self, thread_id, *, hash=None, pid=None, token=None, **kwargs

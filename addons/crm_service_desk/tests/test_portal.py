@@ -242,6 +242,80 @@ class TestPortal(DoorCase):
         self.assertNotIn("Call 0900", self.url_open(url).text)
 
     # ------------------------------------------------------------
+    # Merged requests
+    # ------------------------------------------------------------
+
+    def _merge(self):
+        """Return a request that was merged, its link, and the one that is left."""
+        merged, left = self._create_ticket("Twice"), self._create_ticket("Left pump")
+        url = merged.get_portal_url()
+        merged.with_user(self.supervisor).action_merge_into(left)
+        self.env.flush_all()
+        return merged, url, left
+
+    def test_the_link_of_a_merged_request_leads_to_the_one_that_is_left(self):
+        merged, url, left = self._merge()
+        self.authenticate(None, None)
+        page = self.url_open(url)
+        self.assertIn("Left pump", page.text)
+        self.assertIn(f"/my/ticket/{left.id}?", page.url)
+        page = self._post(
+            f"/my/ticket/{merged.id}/follow-up",
+            access_token=merged.access_token,
+            text="More",
+        )
+        self.assertIn(f"/my/ticket/{left.id}?", page.url)
+
+    def test_a_chain_of_merged_requests_leads_to_its_end(self):
+        _merged, url, left = self._merge()
+        end = self._create_ticket("End pump")
+        left.with_user(self.supervisor).action_merge_into(end)
+        self.env.flush_all()
+        self.authenticate(None, None)
+        self.assertIn("End pump", self.url_open(url).text)
+
+    def test_the_customer_who_is_logged_in_gets_no_link_of_others(self):
+        merged, _url, left = self._merge()
+        self._log_in(self.customer)
+        page = self.url_open(f"/my/ticket/{merged.id}")
+        self.assertTrue(page.url.endswith(f"/my/ticket/{left.id}"), page.url)
+
+    def test_the_link_of_a_merged_request_opens_no_other_customers(self):
+        for customer in (self.foreign, self.env["res.partner"]):
+            with self.subTest(customer.name):
+                _merged, url, left = self._merge()
+                left.partner_id = customer
+                self.env.flush_all()
+                self.authenticate(None, None)
+                page = self.url_open(url)
+                self.assertNotIn("Left pump", page.text)
+                self.assertNotIn(f"/my/ticket/{left.id}", page.url)
+                self.assertNotIn(left._portal_ensure_token(), page.text)
+                self.assertIn("Twice", page.text)
+
+    def test_two_requests_of_nobody_are_not_of_one_customer(self):
+        merged, url, left = self._merge()
+        (merged | left).partner_id = False
+        self.env.flush_all()
+        self.authenticate(None, None)
+        self.assertNotIn("Left pump", self.url_open(url).text)
+
+    def test_a_merged_request_leads_no_neighbour_anywhere(self):
+        merged, _url, left = self._merge()
+        self._log_in(self.neighbour)
+        for token in ("", left._portal_ensure_token()):
+            page = self.url_open(f"/my/ticket/{merged.id}?access_token={token}")
+            self.assertEqual(page.status_code, 404)
+
+    def test_the_link_of_a_merged_request_ends_with_the_one_that_is_left(self):
+        _merged, url, left = self._merge()
+        left.with_user(self.supervisor).action_close_unsolved("Too old")
+        left.closed_date = fields.Datetime.now() - timedelta(days=10**3)
+        self.env.flush_all()
+        self.authenticate(None, None)
+        self.assertEqual(self.url_open(url).status_code, 404)
+
+    # ------------------------------------------------------------
     # Steps
     # ------------------------------------------------------------
 
