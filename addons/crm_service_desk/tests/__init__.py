@@ -4,6 +4,7 @@ from . import test_assignment
 from . import test_attachment_rules
 from . import test_attachments
 from . import test_canned_answer
+from . import test_chinese_script
 from . import test_create
 from . import test_doors
 from . import test_escalate
@@ -23,6 +24,7 @@ from . import test_service_figures
 from . import test_service_report
 from . import test_service_states
 from . import test_silence
+from . import test_similar_precision
 from . import test_similar_requests
 from . import test_sla
 from . import test_sla_cases

@@ -1,7 +1,14 @@
+import ast
+from datetime import timedelta
+
+from freezegun import freeze_time
+from lxml import etree
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
+from odoo.tools import SQL
 
-from .common import ServiceCase
+from .common import NOW, ServiceCase
 
 
 @tagged("post_install", "-at_install")
@@ -185,6 +192,30 @@ class TestSimilarRequests(ServiceCase):
         ticket = self._create_unsolved("Conveyor belt torn")
         self.assertEqual(self._search_words("conveyor belt"), ticket)
         self.assertFalse(self._search_words("conveyor seal"))
+
+    def _get_archive_query(self):
+        """Return the query of the list of the archive, as it opens."""
+        action = self.env.ref("crm_service_desk.helpdesk_ticket_action_archive")
+        view = self.env.ref("crm_service_desk.helpdesk_ticket_view_list_archive")
+        order = etree.fromstring(view.arch).get("default_order")
+        tickets = self.env["helpdesk.ticket"].with_user(self.am)
+        return tickets._search(ast.literal_eval(action.domain), order=order, limit=80)
+
+    def test_the_archive_opens_with_the_latest(self):
+        with freeze_time(NOW + timedelta(hours=1)):
+            latest = self._create_archived("Pump stands still")
+        found = list(self._get_archive_query().get_result_ids())
+        self.assertEqual(found[0], latest.id)
+
+    def test_the_archive_is_opened_by_an_index(self):
+        query = self._get_archive_query()
+        self.env.flush_all()
+        # few records would rather be read and sorted one by one
+        self.env.cr.execute("SET LOCAL enable_seqscan = off")
+        self.env.cr.execute("SET LOCAL enable_sort = off")
+        self.env.cr.execute(SQL("EXPLAIN %s", query.select()))
+        plan = str(self.env.cr.fetchall())
+        self.assertIn("Index Scan Backward using helpdesk_ticket_archive_closed", plan)
 
     def test_an_index_that_is_missing_is_filled_by_the_cron(self):
         self.env.flush_all()

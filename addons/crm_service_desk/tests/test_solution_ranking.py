@@ -65,6 +65,20 @@ class TestSolutionRanking(BaseCase):
         ]
         self.assertEqual(self._rank("pump", candidates), [2, 4, 1, 3])
 
+    def test_satisfaction_does_not_outweigh_a_word(self):
+        candidates = [
+            self._candidate(1, "pump leak oil seal hose e42", satisfaction=3),
+            self._candidate(2, "pump leak oil seal hose", satisfaction=5),
+        ]
+        found = self._rank("pump leak oil seal hose e42", candidates)
+        self.assertEqual(found, [1, 2])
+
+    def test_for_the_same_product_less_in_common_is_enough(self):
+        words = "pump a1 a2 a3 a4 a5 a6"
+        candidates = [self._candidate(1, "pump", product_id=7)]
+        self.assertEqual(self._rank(words, candidates), [])
+        self.assertEqual(self._rank(words, candidates, product_id=7), [1])
+
     def test_of_equals_the_newest_comes_first(self):
         candidates = [self._candidate(number, "pump") for number in (1, 3, 2)]
         self.assertEqual(self._rank("pump", candidates), [3, 2, 1])

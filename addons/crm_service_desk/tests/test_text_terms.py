@@ -29,6 +29,13 @@ class TestTextTerms(BaseCase):
     def test_width_case_and_accents_do_not_matter(self):
         self.assertEqual(split_terms("ＡＢＣ１２ Café"), split_terms("abc12 cafe"))
 
+    def test_traditional_characters_are_simplified_ones(self):
+        self.assertEqual(split_terms("液壓機異響"), split_terms("液压机异响"))
+
+    def test_degrees_and_contractions_tell_nothing(self):
+        self.assertEqual(split_terms("太慢 很慢"), ["慢"])
+        self.assertEqual(split_terms("It won't start, doesn't it?"), ["start"])
+
     def test_an_error_code_is_a_word_however_it_is_joined(self):
         self.assertIn("e42", split_terms("Error E-42"))
         self.assertIn("e42", split_terms("报警E42"))

@@ -2,7 +2,8 @@
 
 A candidate is judged by the words it shares (a rare word counts more than a common one,
 a word of the summary more than one of the long texts), by its product, and by the
-satisfaction that its solution earned.
+satisfaction that its solution earned. The last only orders what is about as much alike:
+a solution that left somebody half content is still the one for the same error code.
 """
 
 from math import log
@@ -12,9 +13,9 @@ from typing import NamedTuple
 SEPARATOR = "|"
 LONG_TEXT_WEIGHT = 0.5
 SAME_PRODUCT_FACTOR = 1.5
-# Of the verdict from 3 to 5; 0: nobody answered, which speaks against nothing.
-EARNED_FACTORS = {5: 1.0, 4: 0.9, 3: 0.75, 0: 0.7}
-# Less in common is chance.
+# Of the verdict from 3 to 5; 0: nobody answered.
+EARNED_FACTORS = {5: 1.0, 4: 0.98, 3: 0.95, 0: 0.94}
+# Less in common is chance; less is enough if the product is the same.
 MIN_OVERLAP = 0.15
 
 
@@ -104,8 +105,11 @@ def rank_candidates(candidates, weights, product_id=False):
     scored = []
     for candidate in candidates:
         overlap = _get_overlap(candidate, weights) / whole if whole else 0
+        if product_id and candidate.product_id == product_id:
+            overlap *= SAME_PRODUCT_FACTOR
         if overlap >= MIN_OVERLAP:
-            scored.append((_get_score(candidate, overlap, product_id), candidate))
+            earned = EARNED_FACTORS.get(candidate.satisfaction, 0.5)
+            scored.append((overlap * earned, candidate))
     return sorted(scored, key=lambda pair: (-pair[0], -pair[1].id))
 
 
@@ -116,10 +120,3 @@ def _get_overlap(candidate, weights):
         else weight * LONG_TEXT_WEIGHT * (term in candidate.other_terms)
         for term, weight in weights.items()
     )
-
-
-def _get_score(candidate, overlap, product_id):
-    score = overlap * EARNED_FACTORS.get(candidate.satisfaction, 0.5)
-    if product_id and candidate.product_id == product_id:
-        score *= SAME_PRODUCT_FACTOR
-    return score

@@ -7,6 +7,8 @@ lose their endings, so that "leaking" and "leaks" are one.
 import re
 import unicodedata
 
+from .chinese_script import simplify
+
 # Chinese, and the Japanese and Korean letters, which are cut up the same way
 CJK = (
     "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -15,7 +17,7 @@ CJK = (
 TOKEN = re.compile(f"[{CJK}]+|[^\\W_{CJK}]+(?:[-./_][^\\W_{CJK}]+)*")
 JOINERS = re.compile("[-./_]")
 # characters between words rather than in them
-PARTICLES = re.compile("[的了吗嗎呢吧啊是我您你请請]")
+PARTICLES = re.compile("[的了吗呢吧啊是我您你们请很太]")
 STOP_WORDS = frozenset(
     [
         "an",
@@ -84,6 +86,25 @@ STOP_WORDS = frozenset(
         "please",
         "hello",
         "thanks",
+        "too",
+        "very",
+        "won",
+        "don",
+        "doesn",
+        "didn",
+        "isn",
+        "wasn",
+        "aren",
+        "couldn",
+        "haven",
+        "hasn",
+        "get",
+        "got",
+        "some",
+        "just",
+        "also",
+        "into",
+        "about",
     ]
 )
 MIN_STEM = 3
@@ -105,10 +126,10 @@ def split_terms(text, limit=None):
 
 
 def _fold(text):
-    """Return the text with one width, one case and no accents."""
+    """Return the text with one width, one case, one Chinese script and no accents."""
     text = unicodedata.normalize("NFKD", text or "").casefold()
     bare = "".join(char for char in text if not unicodedata.combining(char))
-    return unicodedata.normalize("NFKC", bare)
+    return simplify(unicodedata.normalize("NFKC", bare))
 
 
 def _split_token(token):
