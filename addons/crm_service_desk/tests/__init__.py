@@ -37,5 +37,6 @@ from . import test_ticket_merge
 from . import test_ticket_relation
 from . import test_ticket_work
 from . import test_timeline
+from . import test_translations
 from . import test_warranty
 from . import test_warranty_tools
