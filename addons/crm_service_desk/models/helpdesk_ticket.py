@@ -33,7 +33,12 @@ class HelpdeskTicket(models.Model):
     tag_ids = fields.Many2many(string="Tags")
     partner_name = fields.Char(string="Name in the Request")
     partner_email = fields.Char(string="Email")
-    commercial_partner_id = fields.Many2one(string="Company of the Customer")
+    commercial_partner_id = fields.Many2one(
+        string="Company of the Customer",
+        related="partner_id.commercial_partner_id",
+        store=True,
+        precompute=True,
+    )
     assigned_date = fields.Datetime(string="Assigned on")
     closed_date = fields.Datetime(string="Closed on")
     last_stage_update = fields.Datetime(string="In This Stage Since")
@@ -317,7 +322,12 @@ class HelpdeskTicket(models.Model):
             ],
         )
         for vals, stage in zip(missing, stages, strict=True):
-            vals["stage_id"] = stage.id
+            # what follows from the stage is written with it, not after it
+            vals.update(
+                stage_id=stage.id,
+                service_state=stage.service_state,
+                unattended=stage.unattended,
+            )
 
     @api.model
     def _fill_numbers(self, vals_list):

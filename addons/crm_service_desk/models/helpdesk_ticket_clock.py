@@ -84,6 +84,10 @@ class HelpdeskTicket(models.Model):
             self.sudo()._follow_clock()
         return result
 
+    def _start_clock(self):
+        """Note when these new requests (in superuser mode) came in."""
+        self._open_spans(fields.Datetime.now())
+
     def _follow_clock(self):
         """Note when these (in superuser mode) entered the stage that they are in.
 

@@ -25,6 +25,14 @@ class HelpdeskTicket(models.Model):
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "helpdesk.ticket"
 
+    # a request that is being entered has no rating to look for
+    rating_last_value = fields.Float(
+        compute="_compute_rating_last_value", store=True, precompute=True
+    )
+    positive_rate_percentage = fields.Integer(
+        compute="_compute_percentage", store=True, precompute=True
+    )
+
     def action_record_feedback(
         self, satisfaction, result, given_by=False, channel=False
     ):

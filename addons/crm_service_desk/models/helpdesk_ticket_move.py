@@ -16,6 +16,20 @@ from ..tools.service_states import (
 )
 
 
+# what a request that enters a stage looks at, read with it
+STAGE_FIELDS = (
+    "closed",
+    "company_id",
+    "mail_template_id",
+    "name",
+    "rating_mail_template_id",
+    "sequence",
+    "service_state",
+    "team_ids",
+    "unattended",
+)
+
+
 class HelpdeskTicket(models.Model):
     """Which state follows which, and what a state needs: for every writer."""
 
@@ -245,7 +259,7 @@ class HelpdeskTicket(models.Model):
         stages = (
             self.env["helpdesk.ticket.stage"]
             .sudo()
-            .search([("service_state", "=", state)])
+            .search_fetch([("service_state", "=", state)], STAGE_FIELDS)
         )
         known = {}
         for team_id, company_id in set(pairs):

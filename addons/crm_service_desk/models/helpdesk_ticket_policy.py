@@ -132,7 +132,7 @@ class HelpdeskTicket(models.Model):
         """Start the clock of new requests, and give them the policies that hold."""
         # sudo: customers who write a request do not read its deadlines
         tickets = self.sudo()
-        tickets._follow_clock()
+        tickets._start_clock()
         tickets._choose_slas()
 
     def refresh_sla(self):

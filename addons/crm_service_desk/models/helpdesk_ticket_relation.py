@@ -94,7 +94,7 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("parent_id", "company_id")
     def _check_parent(self):
-        if self._has_cycle():
+        if self.parent_id and self._has_cycle():
             raise ValidationError(
                 self.env._("A request cannot be a part of its own parts.")
             )

@@ -12,6 +12,7 @@ class HelpdeskTicket(models.Model):
     minutes_spent = fields.Integer(
         compute="_compute_minutes_spent",
         store=True,
+        precompute=True,
         aggregator="sum",
         help="Time spent by everybody on this request, in minutes.",
     )

@@ -158,7 +158,9 @@ class HelpdeskTicket(models.Model):
 
     def _find_contract(self, contracts):
         """Return the contract that covers this request, if one does."""
-        own = contracts.get(self._get_customer().id, ())
+        own = contracts.get(self._get_customer().id)
+        if not own:
+            return {}
         company = self.company_id
         found = choose_contract(
             (
