@@ -70,11 +70,23 @@ class HelpdeskTicket(models.Model):
         raised._schedule_escalation(reason)
 
     def _schedule_escalation(self, reason):
-        """Put the request on the list of the person of its level."""
+        """Put these on the lists of the persons of their levels, and tell them so."""
+        people = {t: user for t in self if (user := t._get_escalation_user())}
+        activities = self.env["mail.activity"].with_context(
+            # core would send one mail for each of them
+            mail_activity_quick_update=True
+        )
+        activities.create(self._prepare_escalation_vals(people, reason))
+        for user, tickets in self.grouped(people.get).items():
+            if user and user != self.env.user:
+                tickets._notify_of_escalation(user, reason)
+
+    def _prepare_escalation_vals(self, people, reason):
+        """Return the values of an activity for each request and its person."""
         activity_type = self.env.ref(
             "crm_service_desk.mail_activity_type_escalation", raise_if_not_found=False
         )
-        vals_list = [
+        return [
             {
                 "res_model_id": self.env["ir.model"]._get_id(self._name),
                 "res_id": ticket.id,
@@ -84,10 +96,18 @@ class HelpdeskTicket(models.Model):
                 "user_id": user.id,
                 "automated": True,
             }
-            for ticket in self
-            if (user := ticket._get_escalation_user())
+            for ticket, user in people.items()
         ]
-        self.env["mail.activity"].create(vals_list)
+
+    def _notify_of_escalation(self, user, reason):
+        tickets = self.with_context(lang=user.lang or self.env.lang)
+        if len(tickets) > 1:
+            subject = tickets.env._(
+                "%(count)s requests need your help", count=len(tickets)
+            )
+        else:
+            subject = tickets.env._("Your help is needed: %s", tickets.display_name)
+        tickets._notify_staff(user, subject, reason)
 
     def _get_escalation_user(self):
         """Return who is notified at the present level of this request."""

@@ -167,32 +167,46 @@ class HelpdeskTicket(models.Model):
     def _rating_get_access_token(self, partner=None):
         """Return the token of this round's link: an old link rates no new solution."""
         self.check_access("read")
-        partner = partner or self._rating_get_partner()
         # sudo: only the customer may use a token, and gets it by mail
         ticket = self.sudo()
-        open_ratings = ticket.rating_ids.filtered(
+        partner = partner or ticket._rating_get_partner()
+        rating = ticket._find_round_rating(partner)
+        return (rating or ticket._create_round_rating(partner)).access_token
+
+    def _find_round_rating(self, partner):
+        """Return the rating that a person has not given in this round, if any."""
+        return self.rating_ids.filtered(
             lambda r: (
                 r.partner_id == partner
                 and not r.consumed
-                and r.service_round_id == ticket.round_id
+                and r.service_round_id == self.round_id
             )
-        )
-        rating = open_ratings[:1] or ticket._create_round_rating(partner)
-        return rating.access_token
+        )[:1]
+
+    def _open_round_ratings(self):
+        """Create the ratings of these that their customers are to be asked for."""
+        vals_list = []
+        for ticket in self.sudo():  # sudo: ratings of requests are written here only
+            partner = ticket._rating_get_partner()
+            if not ticket._find_round_rating(partner):
+                vals_list.append(ticket._prepare_round_rating_vals(partner))
+        self.env["rating.rating"].sudo().create(vals_list)
 
     def _create_round_rating(self, partner, **vals):
         """Create the (empty) rating of this round, in superuser mode."""
         return self.env["rating.rating"].create(
-            {
-                "partner_id": partner.id,
-                "rated_partner_id": self.round_id.user_id.partner_id.id,
-                "res_model_id": self.env["ir.model"]._get_id(self._name),
-                "res_id": self.id,
-                "service_round_id": self.round_id.id,
-                "is_internal": False,
-                **vals,
-            }
+            {**self._prepare_round_rating_vals(partner), **vals}
         )
+
+    def _prepare_round_rating_vals(self, partner):
+        return {
+            "partner_id": partner.id,
+            "rated_partner_id": self.round_id.user_id.partner_id.id,
+            "res_model_id": self.env["ir.model"]._get_id(self._name),
+            "res_id": self.id,
+            "service_round_id": self.round_id.id,
+            "is_internal": False,
+        }
 
     def _get_rating_to_apply(self, token, rating):
         # sudo: a rating is found by its token, which is checked below

@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.tools import email_normalize
+from odoo.tools.mail import generate_tracking_message_id
 
 # Nobody gets more acknowledgements an hour: two machines may be answering each other.
 ACKNOWLEDGEMENTS_AN_HOUR = 5
@@ -23,7 +24,7 @@ class HelpdeskTicket(models.Model):
             email = email_normalize(ticket._get_letter_email())
             limits = {f"acknowledged {email}": ACKNOWLEDGEMENTS_AN_HOUR}
             if email and hits._admit(limits, is_exact=False):
-                ticket._send_letter(
+                ticket._send_letters(
                     template, self.env._("The customer was told the number."), True
                 )
 
@@ -34,44 +35,63 @@ class HelpdeskTicket(models.Model):
         whoever handled it could then judge their own work.
         """
         asked = self.filtered(lambda ticket: ticket.rating_status == "stage_change")
-        for ticket in asked:
-            ticket._send_letter(
-                ticket.stage_id.rating_mail_template_id,
-                self.env._("The customer was asked for a verdict."),
-            )
+        note = self.env._("The customer was asked for a verdict.")
+        for template, tickets in asked.grouped(
+            lambda ticket: ticket.stage_id.rating_mail_template_id
+        ).items():
+            if template:
+                tickets._open_round_ratings()
+            tickets._send_letters(template, note)
 
-    def _send_letter(self, template, note, is_reply=False):
-        """Mail a template to the customer, and note so without its links.
+    def _send_letters(self, template, note, is_reply=False):
+        """Mail a template to the customers, and note so without its links.
 
         The note has the identity of the mail, so that an answer finds the request.
 
         :param template: mail.template, or nothing
         :param str note: what stands among the messages of the request
-        :param bool is_reply: whether the mail answers one of the customer's
+        :param bool is_reply: whether the mails answer the customers' own
         """
-        self.ensure_one()
-        email = self._get_letter_email()
-        if not template or not email or self.env.context.get("tracking_disable"):
+        if not template or self.env.context.get("tracking_disable"):
             return
-        values = template._generate_template(
-            self.ids, ("subject", "body_html", "email_from", "lang")
-        )[self.id]
-        message = self._message_log(body=note, message_type="auto_comment")
-        mail = self.env["mail.mail"].create(
-            {
-                "mail_message_id": message.id,
-                "subject": values.get("subject"),
-                "body_html": self._encapsulate_letter(values),
-                "email_from": values.get("email_from") or message.email_from,
-                "reply_to": self._notify_get_reply_to(default=message.email_from)[
-                    self.id
-                ],
-                "headers": repr(self._get_letter_headers(is_reply)),
-                "auto_delete": True,
-                **self._prepare_letter_recipient_vals(),
-            }
+        tickets = self.filtered(lambda ticket: ticket._get_letter_email())
+        texts = template._generate_template(
+            tickets.ids, ("subject", "body_html", "email_from", "lang")
         )
-        mail.send_after_commit()
+        messages = tickets._log_letters(note)
+        reply_to = tickets._notify_get_reply_to(default=messages[:1].email_from)
+        mails = self.env["mail.mail"].create(
+            [
+                {
+                    **ticket._prepare_letter_vals(texts[ticket.id], message, is_reply),
+                    "reply_to": reply_to[ticket.id],
+                }
+                for ticket, message in zip(tickets, messages, strict=True)
+            ]
+        )
+        mails.send_after_commit()
+
+    def _log_letters(self, note):
+        """Return a note on each of these, with an identity of its own."""
+        messages = self._message_log_batch(
+            dict.fromkeys(self.ids, note), message_type="auto_comment"
+        )
+        for message in messages:
+            # core gives all of them the same
+            message.message_id = generate_tracking_message_id("message-notify")
+        return messages
+
+    def _prepare_letter_vals(self, texts, message, is_reply):
+        """Return the values of a mail, except where answers go."""
+        return {
+            "mail_message_id": message.id,
+            "subject": texts.get("subject"),
+            "body_html": self._encapsulate_letter(texts),
+            "email_from": texts.get("email_from") or message.email_from,
+            "headers": repr(self._get_letter_headers(is_reply)),
+            "auto_delete": True,
+            **self._prepare_letter_recipient_vals(),
+        }
 
     def _encapsulate_letter(self, values):
         """Return the body of a letter in the company's layout, in its language."""

@@ -15,7 +15,6 @@ from ..tools.service_states import (
     is_move_allowed,
 )
 
-
 # what a request that enters a stage looks at, read with it
 STAGE_FIELDS = (
     "closed",

@@ -54,8 +54,8 @@ class HelpdeskTicket(models.Model):
 
     def _prepare_interaction_vals(self):
         """Return the values of the interaction that an archived request leaves."""
-        kind = self.env.ref(
-            "crm_service_desk.dictionary_interaction_service", raise_if_not_found=False
+        kind_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "crm_service_desk.dictionary_interaction_service"
         )
         last = self.round_id
         channel = last.feedback_channel_id or self.channel_id
@@ -68,6 +68,6 @@ class HelpdeskTicket(models.Model):
             "place": channel.name or self.env._("Service desk"),
             "description": "\n\n".join(texts) or self.name,
             "user_id": self.user_id.id,
-            "kind_id": kind and kind.id,
+            "kind_id": kind_id,
             "origin": self,
         }

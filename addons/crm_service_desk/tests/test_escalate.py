@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import NOW, ServiceCase
+from .common_mail import MailCase
 
 
 @tagged("post_install", "-at_install")
@@ -90,3 +91,60 @@ class TestEscalate(ServiceCase):
         tickets[0].with_user(self.am).action_escalate("Urgent")
         tickets.with_user(self.am).action_escalate("Urgent")
         self.assertEqual(tickets.mapped("escalation_level"), [2, 1])
+
+
+@tagged("post_install", "-at_install")
+class TestEscalationMail(MailCase):
+    """What the person of a level gets by mail: one letter, however many requests."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["res.lang"]._activate_lang("zh_CN")
+        cls.leader = cls._create_role_user(
+            "leader",
+            "crm_customer.group_account_manager",
+            email="leader@desk.example",
+            notification_type="email",
+        )
+        cls.team.user_id = cls.leader
+        cls.requests = cls._create_assigned(team_id=cls.team.id) | cls._create_assigned(
+            "Two", team_id=cls.team.id
+        )
+        cls.env.flush_all()
+        cls.env.cr.flush()
+
+    def _escalate(self, tickets, user):
+        with self.mock_mail_gateway():
+            tickets.with_user(user).action_escalate("Plant <b>stands</b>")
+            self.env.flush_all()
+            self.cr.flush()
+        return self._get_sent_to("leader@desk.example")
+
+    def test_it_says_why_and_leads_to_the_request(self):
+        ticket = self.requests[0]
+        (letter,) = self._escalate(ticket, self.am)
+        self.assertEqual(
+            letter["subject"], f"Your help is needed: {ticket.display_name}"
+        )
+        self.assertIn("Plant &lt;b&gt;stands&lt;/b&gt;", str(letter["body"]))
+        self.assertIn(f"res_id={ticket.id}", str(letter["body"]))
+
+    def test_of_several_requests_there_is_one(self):
+        (letter,) = self._escalate(self.requests, self.am)
+        self.assertEqual(letter["subject"], "2 requests need your help")
+        for ticket in self.requests:
+            self.assertIn(f"res_id={ticket.id}", str(letter["body"]))
+        self.assertEqual(self.requests.activity_ids.user_id, self.leader)
+
+    def test_it_speaks_the_persons_language(self):
+        self.leader.lang = "zh_CN"
+        (letter,) = self._escalate(self.requests, self.am)
+        self.assertEqual(letter["subject"], "2 张服务单据需要您的支援")
+
+    def test_who_escalates_to_themselves_gets_none(self):
+        self.requests.with_user(self.supervisor).action_assign(self.leader.id)
+        self.env.flush_all()
+        self.cr.flush()
+        self.assertFalse(self._escalate(self.requests, self.leader))
+        self.assertEqual(self.requests.activity_ids.user_id, self.leader)

@@ -206,7 +206,7 @@ class TestMailIn(MailCase):
 
     def test_an_absence_opens_no_follow_up(self):
         ticket = self._create_archived()
-        ticket._send_letter(
+        ticket._send_letters(
             self.env.ref("crm_service_desk.mail_template_request_received"), "Note"
         )
         with self.mock_mail_gateway():
@@ -224,6 +224,17 @@ class TestMailIn(MailCase):
         self.assertEqual(words.author_id, self.contact)
         self.assertEqual(words.subtype_id, self.env.ref("mail.mt_comment"))
         self.assertEqual(ticket.service_state, "processed")
+
+    def test_answers_to_surveys_sent_at_once_reach_their_requests(self):
+        with self.mock_mail_gateway():
+            tickets = self._create_assigned("One") | self._create_assigned("Two")
+            tickets.with_user(self.am).action_process("Fuse")
+            for ticket in tickets:
+                self._answer(ticket, text=f"About {ticket.name}")
+        for ticket in tickets:
+            bodies = "".join(ticket.message_ids.mapped("body"))
+            self.assertIn(f"About {ticket.name}", bodies)
+        self.assertEqual(len(tickets.sudo().rating_ids), 2)
 
     def test_an_answer_to_a_closed_request_opens_a_follow_up(self):
         with self.mock_mail_gateway():
