@@ -49,6 +49,9 @@ class ServicePortalForm(HelpdeskTicketController):
         return {
             "name": form.get("subject"),
             "description": form.get("description"),
+            "serial": form.get("serial"),
+            # the request takes it only if the customer bought it
+            "product_id": read_id(form.get("product")),
             **{
                 f"{name}_id": self._read_offered(form.get(key), offered[key])
                 for key, name in (
@@ -73,6 +76,11 @@ class ServicePortalForm(HelpdeskTicketController):
             "category": self._get_categories(),
         }
 
+    def _get_products(self, company):
+        # sudo: names of products that the customer's own orders hold
+        tickets = request.env[TICKET].sudo()
+        return tickets._get_bought_products(request.env.user.partner_id, company)
+
     def _render_form(self, form, error=None):
         # sudo: only the limits of files
         company = request.env.company.sudo()
@@ -81,6 +89,7 @@ class ServicePortalForm(HelpdeskTicketController):
             "form": form,
             "error": error,
             "offered": self._get_offered(),
+            "products": self._get_products(company),
             "file_types": company.service_attachment_types,
             "max_mb": company.service_attachment_max_mb,
         }

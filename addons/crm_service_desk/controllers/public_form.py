@@ -93,6 +93,7 @@ class ServiceForm(http.Controller):
         return {
             "name": form.get("subject"),
             "description": form.get("description"),
+            "serial": form.get("serial"),
             "service_type_id": self._read_offered(form.get("type"), self._get_types()),
             "team_id": self._read_offered(form.get("team"), self._get_teams()),
         }

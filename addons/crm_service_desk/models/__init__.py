@@ -20,6 +20,7 @@ from . import helpdesk_ticket_clock
 from . import helpdesk_ticket_doors
 from . import helpdesk_ticket_escalate
 from . import helpdesk_ticket_feedback
+from . import helpdesk_ticket_goods
 from . import helpdesk_ticket_letters
 from . import helpdesk_ticket_mail
 from . import helpdesk_ticket_move

@@ -37,7 +37,8 @@ class HelpdeskTicket(models.Model):
 
         :param partner: the contact who sends it
         :param dict vals: ``name`` and ``description`` (plain texts), and ids from the
-            form: ``service_type_id``, ``team_id``, ``category_id``
+            form: ``service_type_id``, ``team_id``, ``category_id``, ``product_id``; and
+            a ``serial`` number
         :param list files: of (name, content)
         :raises UserError: telling the customer what to do
         """
@@ -45,9 +46,12 @@ class HelpdeskTicket(models.Model):
         description = self._clean_text(vals.get("description"))
         company = self._get_door_company(vals)
         self._check_files(company, files)
+        vals = dict(vals)
+        product_id, serial = vals.pop("product_id", False), vals.pop("serial", False)
         ticket = self.create(
             {
                 **vals,
+                **self._prepare_goods_vals(partner, company, product_id, serial),
                 "name": " ".join(summary.split()),
                 "description": plaintext2html(description),
                 "company_id": company.id,

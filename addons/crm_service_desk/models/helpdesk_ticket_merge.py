@@ -11,6 +11,7 @@ from ..tools.service_states import ASSIGNED, NEW, SUSPENDED
 # facts that the request which is left takes over where it has none
 FILLED_FIELDS = (
     "category_id",
+    "given_serial",
     "product_id",
     "properties",
     "scope_id",

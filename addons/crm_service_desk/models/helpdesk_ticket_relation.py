@@ -9,6 +9,7 @@ SHARED_FIELDS = (
     "category_id",
     "channel_id",
     "company_id",
+    "given_serial",
     "lot_name",
     "partner_email",
     "partner_id",

@@ -102,6 +102,7 @@ class HelpdeskTicket(models.Model):
                 "service_type_id": self.service_type_id.id,
                 "scope_id": self.scope_id.id,
                 "product_id": self.product_id.id,
+                "given_serial": self.given_serial,
                 "lot_name": self.lot_name,
                 "channel_id": self.channel_id.id,
                 "origin_id": self.id,

@@ -20,12 +20,15 @@ WARRANTY_FIELDS = (
     "warranty_cause",
     "warranty_verdict",
 )
+# customers do not learn whose a number is that they have guessed
+STAFF = "base.group_user"
 
 
 def _computed(field_class, *args, **kwargs):
     """Return a field that only the check of contract and warranty fills."""
     return field_class(
         *args,
+        groups=STAFF,
         compute="_compute_warranty",
         store=True,
         precompute=True,
@@ -45,7 +48,7 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    product_id = fields.Many2one(index="btree_not_null", tracking=True)
+    product_id = fields.Many2one(index="btree_not_null", tracking=True, groups=STAFF)
     lot_name = fields.Char(
         string="Serial/Lot Number",
         copy=False,
@@ -62,6 +65,7 @@ class HelpdeskTicket(models.Model):
         readonly=False,
         copy=False,
         index="btree_not_null",
+        groups=STAFF,
     )
     sale_line_id = _computed(
         fields.Many2one,
@@ -73,6 +77,7 @@ class HelpdeskTicket(models.Model):
     sale_order_id = fields.Many2one(
         related="sale_line_id.order_id",
         string="Purchased with",
+        groups=STAFF,
         store=True,
         precompute=True,
         index="btree_not_null",
