@@ -265,6 +265,7 @@ def uninstall_hook(env):
     for statement in (*statements, *_get_leftovers()):
         env.cr.execute(statement)
     env.invalidate_all()
+    _give_menus_back(env)
     env.ref("helpdesk_mgmt.helpdesk_ticket_rule_internal_user").domain_force = (
         "['|', ('partner_id', '=', user.partner_id.id), "
         "('message_partner_ids', '=', user.partner_id.id)]"
@@ -287,3 +288,10 @@ def _get_leftovers():
         "helpdesk_ticket_sla__ticket_id_index",
     )
     return [SQL("DROP INDEX IF EXISTS %s", SQL.identifier(name)) for name in indexes]
+
+
+def _give_menus_back(env):
+    users = env.ref("helpdesk_mgmt.group_helpdesk_user_own")
+    env.ref("helpdesk_mgmt.helpdesk_ticket_main_menu").group_ids = users
+    model = env.ref("helpdesk_mgmt.model_helpdesk_ticket")
+    env.ref("helpdesk_mgmt.action_duplicate_ticket").binding_model_id = model

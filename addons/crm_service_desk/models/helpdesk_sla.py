@@ -7,7 +7,7 @@ from ..tools.service_states import UNSOLVED
 
 TARGETS = [
     ("first_response", "First response"),
-    ("processing", "Solution"),
+    ("processing", "Solve the request"),
     ("stage", "Reach a stage"),
 ]
 PRIORITY_FIELDS = {
@@ -46,7 +46,7 @@ class HelpdeskSla(models.Model):
         store=True,
         readonly=False,
         precompute=True,
-        help="First response: a message of staff to the customer. Solution: the "
+        help="First response: a message of staff to the customer. Solve: the "
         "request is processed; an unsatisfied customer lets the clock run on.",
     )
     minutes = fields.Integer(help="Working minutes, added to days and hours.")

@@ -71,6 +71,8 @@ class HelpdeskTicket(models.Model):
         default=lambda self: self._get_default_channel(),
     )
     partner_id = fields.Many2one(string="Customer", index=True, tracking=True)
+    # the client offers nobody to hide requests: only merging does
+    active = fields.Boolean(readonly=True)
 
     # the step that a request is in, and who took it
     assigned_by_id = fields.Many2one("res.users", readonly=True, copy=False)
@@ -164,10 +166,15 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def default_get(self, fields):
-        """Leave the handler to a supervisor: nobody is assigned by opening a form."""
+        """Propose the team of whoever enters the request: deadlines are a team's.
+
+        The handler is left to a supervisor: nobody is assigned by opening a form.
+        """
         defaults = super().default_get(fields)
         if "default_user_id" not in self.env.context:
             defaults.pop("user_id", None)
+        if "team_id" in fields and not defaults.get("team_id"):
+            defaults["team_id"] = self._get_team_of(self.env.user).id
         return defaults
 
     @api.model
@@ -399,8 +406,9 @@ class HelpdeskTicket(models.Model):
 
     def _get_team_of(self, user):
         """Return the first team of a user in the company of this request."""
+        company = self.company_id or self.env.company
         return user.helpdesk_team_ids.filtered(
-            lambda team: team.company_id.id in (False, self.company_id.id)
+            lambda team: team.company_id.id in (False, company.id)
         )[:1]
 
     # ------------------------------------------------------------

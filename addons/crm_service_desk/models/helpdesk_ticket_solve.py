@@ -109,7 +109,11 @@ class HelpdeskTicket(models.Model):
 
     def action_open_reason(self):
         """Return the dialog that asks for the reason of the step in the context."""
-        return self._get_dialog("helpdesk_ticket_reason_wizard_action")
+        action = self._get_dialog("helpdesk_ticket_reason_wizard_action")
+        step = self.env["helpdesk.ticket.reason.wizard"]._fields["step"]
+        titles = dict(step._description_selection(self.env))
+        title = titles.get(action["context"]["default_step"], action["name"])
+        return {**action, "name": title}
 
     def _get_dialog(self, name):
         xmlid = f"crm_service_desk.{name}"

@@ -6,6 +6,7 @@ from . import test_attachments
 from . import test_canned_answer
 from . import test_chinese_script
 from . import test_create
+from . import test_daily_work
 from . import test_doors
 from . import test_customer_goods
 from . import test_escalate

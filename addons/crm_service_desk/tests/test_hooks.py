@@ -124,6 +124,11 @@ class TestHooks(ServiceCase):
         )
         self.assertFalse(archived.service_type_id)
         self.assertFalse(escalated.activity_ids)
+        app = self.env.ref("helpdesk_mgmt.helpdesk_ticket_main_menu")
+        users = self.env.ref("helpdesk_mgmt.group_helpdesk_user_own")
+        self.assertEqual(app.group_ids, users)
+        duplicate = self.env.ref("helpdesk_mgmt.action_duplicate_ticket")
+        self.assertEqual(duplicate.binding_model_id.model, "helpdesk.ticket")
         interaction = self.env["crm.interaction"].search(
             [("partner_id", "=", self.own.id)]
         )

@@ -36,6 +36,18 @@ class HelpdeskTicketFeedbackWizard(models.TransientModel):
         default=lambda self: self.env["helpdesk.ticket"]._get_default_channel(),
     )
 
+    @api.model
+    def default_get(self, fields):
+        """Propose the person who asked, whom the request names."""
+        values = super().default_get(fields)
+        tickets = self.env["helpdesk.ticket"].browse(
+            self.env.context.get("default_ticket_ids") or ()
+        )
+        asked = tickets.partner_id
+        if len(asked) == 1 and not asked.is_company:
+            values.setdefault("given_by_id", asked.id)
+        return values
+
     @api.depends("ticket_ids")
     def _compute_customer_ids(self):
         for wizard in self:
