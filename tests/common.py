@@ -21,6 +21,40 @@ GATE = 20_260_311
 WAIT_AT_GATE = f'env.cr.execute("SELECT pg_advisory_xact_lock_shared({GATE})")'
 DEADLINE = 90  # seconds
 
+# two supervisors and two account managers, to begin a script with
+SEED_PEOPLE = """
+def create_user(login, role):
+    return env["res.users"].create({
+        "name": login, "login": login, "notification_type": "inbox",
+        "group_ids": [(6, 0, env.ref("crm_customer.group_" + role).ids)],
+    })
+ann = create_user("Ann", "sales_supervisor")
+bob = create_user("Bob", "sales_supervisor")
+mei = create_user("Mei", "account_manager")
+tom = create_user("Tom", "account_manager")
+"""
+
+# what a person does, tried again as Odoo's server does for each request
+ACT = f"""
+from odoo.exceptions import AccessError, UserError
+from odoo.service.model import retrying
+user = env["res.users"].search([("login", "=", "{{login}}")])
+env = env(user=user.id or env.uid)
+def find(model, name):
+    records = env[model].sudo().with_context(active_test=False)
+    return records.search([("name", "=", name)]).sudo(False)
+def act():
+    {{change}}
+    env.flush_all()
+    if {{hold}}:
+        {WAIT_AT_GATE}
+try:
+    retrying(act, env)
+    print("DONE")
+except (AccessError, UserError) as error:
+    print("REFUSED", error)
+"""
+
 
 def database_name(purpose):
     """Name of a database for one purpose of this test run."""
@@ -96,3 +130,16 @@ def wait_for_waiting(name, count):
             return
         time.sleep(0.2)
     raise AssertionError(f"{count} processes should wait, {waiting} do")
+
+
+def do_at_once(name, first, second):
+    """Let the second one come while the first one is not done; what each was told.
+
+    Each one is a pair of login (nobody: the public page) and change.
+    """
+    with closed_gate(name):
+        one = start(name, ACT.format(login=first[0], change=first[1], hold=True))
+        wait_for_waiting(name, 1)
+        other = start(name, ACT.format(login=second[0], change=second[1], hold=False))
+        wait_for_waiting(name, 2)
+    return finish(one).strip(), finish(other).strip()

@@ -7,28 +7,18 @@ made, until the second one waits for it.
 import pytest
 
 from tests.common import (
+    SEED_PEOPLE,
     SERVER,
-    WAIT_AT_GATE,
-    closed_gate,
     database_name,
-    finish,
+    do_at_once,
     rows,
     run_script,
-    start,
-    wait_for_waiting,
 )
 from tools import database, layout
 
-SEED = """
-def create_user(login, role):
-    return env["res.users"].create({
-        "name": login, "login": login, "notification_type": "inbox",
-        "group_ids": [(6, 0, env.ref("crm_customer.group_" + role).ids)],
-    })
-ann = create_user("Ann", "sales_supervisor")
-bob = create_user("Bob", "sales_supervisor")
-mei = create_user("Mei", "account_manager")
-tom = create_user("Tom", "account_manager")
+SEED = (
+    SEED_PEOPLE
+    + """
 env["crm.lost.reason"].create({"name": "Too dear"})
 def create_lead(name, **vals):
     return env["crm.lead"].create({
@@ -46,27 +36,7 @@ env["crm.development.step"].create({
 env["crm.lead"].search([]).assigned_on = "2026-01-05 08:00:00"
 env.cr.commit()
 """
-
-# what a person does, tried again as Odoo's server does for each request
-ACT = f"""
-from odoo.exceptions import AccessError, UserError
-from odoo.service.model import retrying
-user = env["res.users"].search([("login", "=", "{{login}}")])
-env = env(user=user.id)
-def find(model, name):
-    records = env[model].sudo().with_context(active_test=False)
-    return records.search([("name", "=", name)]).sudo(False)
-def act():
-    {{change}}
-    env.flush_all()
-    if {{hold}}:
-        {WAIT_AT_GATE}
-try:
-    retrying(act, env)
-    print("DONE")
-except (AccessError, UserError) as error:
-    print("REFUSED", error)
-"""
+)
 
 ASSIGN = 'find("crm.lead", "{lead}").action_assign(find("res.users", "{user}").id)'
 FAIL = (
@@ -90,19 +60,6 @@ def name():
         yield name
     finally:
         database.drop(SERVER, name)
-
-
-def do_at_once(name, first, second):
-    """Let the second one come while the first one is not done; what each was told.
-
-    Each one is a pair of login and change.
-    """
-    with closed_gate(name):
-        one = start(name, ACT.format(login=first[0], change=first[1], hold=True))
-        wait_for_waiting(name, 1)
-        other = start(name, ACT.format(login=second[0], change=second[1], hold=False))
-        wait_for_waiting(name, 2)
-    return finish(one).strip(), finish(other).strip()
 
 
 def lead(name, columns, lead_name="Press"):

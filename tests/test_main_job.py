@@ -23,7 +23,8 @@ def loaded():
     today = datetime.datetime.now(datetime.timezone.utc).date()
     try:
         database.copy_template(SERVER, layout.main_addons(), name)
-        trial.fill(SERVER, name, cdnow.history_file(today), "en_US", PASSWORDS)
+        history = cdnow.history_file(today)
+        trial.fill(SERVER, name, history, "en_US", PASSWORDS, demo=False)
         yield name, today
     finally:
         database.drop(SERVER, name, missing_ok=True)
@@ -203,3 +204,21 @@ def test_back_test_counts_what_the_text_file_holds(loaded, back_test, limit):
     assert lines[limit][:4] == [due, silent, hits, warned]
     assert lines[limit][4] == pytest.approx(hits / due if due else 0)
     assert lines[limit][5] == pytest.approx(hits / silent)
+
+
+def test_demo_records_show_each_state_of_plans_and_requests():
+    name = database_name("demo")
+    try:
+        database.copy_template(SERVER, layout.main_addons(), name)
+        trial.fill(SERVER, name, None, "en_US", PASSWORDS, demo=True)
+        statement = "SELECT DISTINCT development_state FROM crm_lead ORDER BY 1"
+        assert rows(name, statement) == [
+            ("developing",), ("failed",), ("succeeded",), ("unassigned",)
+        ]  # fmt: skip
+        statement = "SELECT DISTINCT service_state FROM helpdesk_ticket ORDER BY 1"
+        assert rows(name, statement) == [
+            ("archived",), ("assigned",), ("new",), ("processed",), ("suspended",),
+            ("unsolved",),
+        ]  # fmt: skip
+    finally:
+        database.drop(SERVER, name, missing_ok=True)

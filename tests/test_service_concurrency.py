@@ -7,28 +7,18 @@ made, until the second one waits for it.
 import pytest
 
 from tests.common import (
+    SEED_PEOPLE,
     SERVER,
-    WAIT_AT_GATE,
-    closed_gate,
     database_name,
-    finish,
+    do_at_once,
     rows,
     run_script,
-    start,
-    wait_for_waiting,
 )
 from tools import database, layout
 
-SEED = """
-def create_user(login, role):
-    return env["res.users"].create({
-        "name": login, "login": login, "notification_type": "inbox",
-        "group_ids": [(6, 0, env.ref("crm_customer.group_" + role).ids)],
-    })
-ann = create_user("Ann", "sales_supervisor")
-bob = create_user("Bob", "sales_supervisor")
-mei = create_user("Mei", "account_manager")
-tom = create_user("Tom", "account_manager")
+SEED = (
+    SEED_PEOPLE
+    + """
 customer = env["res.partner"].create({"name": "Twice Works", "is_company": True})
 tickets = env["helpdesk.ticket"].with_context(tracking_disable=True).create([
     {"name": name, "partner_id": customer.id, "description": "It is broken"}
@@ -40,26 +30,7 @@ tickets[2].action_process("Fuse")
 tickets[2].sudo()._rating_get_access_token()
 env.cr.commit()
 """
-
-# what a person does, tried again as Odoo's server does for each request
-ACT = f"""
-from odoo.exceptions import AccessError, UserError
-from odoo.service.model import retrying
-user = env["res.users"].search([("login", "=", "{{login}}")])
-env = env(user=user.id or env.uid, context=dict(env.context, tracking_disable=True))
-def find(model, name):
-    return env[model].sudo().search([("name", "=", name)]).sudo(False)
-def act():
-    {{change}}
-    env.flush_all()
-    if {{hold}}:
-        {WAIT_AT_GATE}
-try:
-    retrying(act, env)
-    print("DONE")
-except (AccessError, UserError) as error:
-    print("REFUSED", error)
-"""
+)
 
 ASSIGN = (
     'find("helpdesk.ticket", "Fresh").action_assign(find("res.users", "{user}").id)'
@@ -85,19 +56,6 @@ def name():
         yield name
     finally:
         database.drop(SERVER, name)
-
-
-def do_at_once(name, first, second):
-    """Let the second one come while the first one is not done; what each was told.
-
-    Each one is a pair of login (nobody: the public page) and change.
-    """
-    with closed_gate(name):
-        one = start(name, ACT.format(login=first[0], change=first[1], hold=True))
-        wait_for_waiting(name, 1)
-        other = start(name, ACT.format(login=second[0], change=second[1], hold=False))
-        wait_for_waiting(name, 2)
-    return finish(one).strip(), finish(other).strip()
 
 
 def ticket(name, columns, ticket_name):

@@ -2,9 +2,9 @@
 """Fills a trial database; read by Odoo's shell, which gives it `env`.
 
 CRM_LOAD (JSON) names the history file (none: users only), the users' language and
-passwords. Everything goes through the product's own doors: the order history import,
-the churn scan, and the ranking that follows it. What has no history of its own comes
-from the demo records of its addon.
+passwords, and tells whether demo records join. Everything goes through the product's
+own doors: the order history import, the churn scan, and the ranking that follows it.
+What has no history of its own comes from the demo records of its addon.
 """
 
 import base64
@@ -144,6 +144,7 @@ def main():
         start = time.monotonic()
         done = rank()
         say(f"ranking by {done.method} in {time.monotonic() - start:.1f} s")
+    if settings["demo"]:
         show_demo(users["account_manager"])
     env.cr.commit()
 

@@ -42,19 +42,23 @@ def _make_database(server, name, history, language):
     try:
         database.copy_template(server, layout.main_addons(), unfinished)
         with step("users, purchase history and churn scan" if history else "users"):
-            fill(server, unfinished, history, language, _credentials(name))
+            fill(
+                server, unfinished, history, language, _credentials(name),
+                demo=bool(history),
+            )  # fmt: skip
         database.rename(server, unfinished, name)
     except BaseException:
         database.drop(server, unfinished, missing_ok=True)
         raise
 
 
-def fill(server, name, history, language, passwords):
+def fill(server, name, history, language, passwords, *, demo):
     """Run the loader in Odoo; its progress lines are shown as they come."""
     environment = {
         **odoo_run.environment(server),
         "CRM_LOAD": json.dumps(
             {
+                "demo": demo,
                 "history": str(history or ""),
                 "language": language,
                 "passwords": passwords,

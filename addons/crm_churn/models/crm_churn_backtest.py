@@ -122,7 +122,7 @@ class CrmChurnBacktest(models.Model):
         for run in self:
             first_order = first_orders.get(run.company_id)
             dates = first_order and backtest.default_dates(
-                run.company_id._get_churn_today(), first_order, run.horizon_weeks
+                run.company_id._get_local_today(), first_order, run.horizon_weeks
             )
             run.first_date, run.last_date = dates or (False, False)
 
@@ -255,7 +255,7 @@ class CrmChurnBacktest(models.Model):
             "weeks": self.horizon_weeks,
         }
         last = backtest.last_judged(
-            self.company_id._get_churn_today(), self.horizon_weeks
+            self.company_id._get_local_today(), self.horizon_weeks
         )
         if last < first_order:
             raise UserError(

@@ -3,7 +3,9 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..tools import backtest, schedule
+from odoo.addons.crm_customer.tools import local_time
+
+from ..tools import backtest
 from .crm_churn_detector import POLICY_JOINS, POLICY_VALUE
 
 
@@ -33,8 +35,8 @@ class CrmChurnBacktester(models.AbstractModel):
                 self.env["crm.churn.detector"]._get_orders_query(company),
             )
         )
-        zone = company._get_churn_zone()
-        return schedule.to_local(rows[0][0], zone).date() if rows else None
+        zone = company._get_local_zone()
+        return local_time.to_local(rows[0][0], zone).date() if rows else None
 
     @api.model
     def _fetch_batch(self, after_id, size):
@@ -75,7 +77,7 @@ class CrmChurnBacktester(models.AbstractModel):
     @api.model
     def _get_count_query(self, run, after_id, last_id):
         lines = range(len(run.line_ids))
-        zone = run.company_id._get_churn_zone()
+        zone = run.company_id._get_local_zone()
         return SQL(
             """
             WITH bought AS (%(bought)s),
@@ -165,7 +167,7 @@ class CrmChurnBacktester(models.AbstractModel):
 
     @api.model
     def _get_position(self, run, value, unit):
-        zone = run.company_id._get_churn_zone()
+        zone = run.company_id._get_local_zone()
         cutoffs = [
             backtest.start_of_day(backtest.limit_day(day, value, unit), zone)
             for day in run._get_scan_dates()

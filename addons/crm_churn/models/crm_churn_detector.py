@@ -130,7 +130,7 @@ class CrmChurnDetector(models.AbstractModel):
         an open warning are counted and get no second one.
         """
         now = fields.Datetime.now()
-        zone = company._get_churn_zone()
+        zone = company._get_local_zone()
         limits = self._get_limits(company)
         cutoffs = {
             months: schedule.due_before(now, months, zone)
@@ -252,7 +252,7 @@ class CrmChurnDetector(models.AbstractModel):
 
         :return: number of new warnings
         """
-        today = company._get_churn_today()
+        today = company._get_local_today()
         activity_type = self._get_activity_type()
         self.env.cr.execute(
             SQL(

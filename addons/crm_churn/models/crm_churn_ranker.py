@@ -3,6 +3,8 @@ from datetime import datetime, time, timedelta
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_customer.tools import local_time
+
 from ..tools import schedule
 from ..tools.purchase_model import PurchaseHistory
 from ..tools.spend_model import SpendHistory
@@ -64,7 +66,7 @@ class CrmChurnRanker(models.AbstractModel):
         about, and those already lost: active, of this company or of all, and no company
         of this database.
         """
-        zone = company._get_churn_zone()
+        zone = company._get_local_zone()
         tomorrow = datetime.combine(today + timedelta(days=1), time.min)
         return SQL(
             """
@@ -102,7 +104,7 @@ class CrmChurnRanker(models.AbstractModel):
             """,
             zone=zone.key,
             orders=self.env["crm.churn.detector"]._get_orders_query(company),
-            end=schedule.to_utc(tomorrow, zone),
+            end=local_time.to_utc(tomorrow, zone),
             today=today,
             year_ago=schedule.months_before(today, 12),
             company=company.id,
@@ -346,7 +348,7 @@ class CrmChurnRanker(models.AbstractModel):
         order that ends it is not part of it.
         """
         self.env.flush_all()
-        zone = company._get_churn_zone().key
+        zone = company._get_local_zone().key
         self.env.cr.execute(
             SQL(
                 """

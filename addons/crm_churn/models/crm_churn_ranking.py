@@ -167,7 +167,7 @@ class CrmChurnRanking(models.Model):
         """Read the orders: the one aggregate over all of them."""
         self._lock_company()
         ranker = self.env["crm.churn.ranker"]
-        today = self.company_id._get_churn_today()
+        today = self.company_id._get_local_today()
         started_on = self.started_on or fields.Datetime.now()
         ranker._create_values(self.company_id, today)
         customers, repeat_customers = ranker._count_customers()

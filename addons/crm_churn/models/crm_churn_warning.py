@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
+from odoo.addons.crm_customer.tools import local_time
 from odoo.addons.crm_customer.tools.text import is_blank
 from odoo.addons.crm_customer.tools.timeline import (
     TimelineEntry,
@@ -204,14 +205,14 @@ class CrmChurnWarning(models.Model):
     @api.depends("last_order_date", "closed_on", "company_id")
     def _compute_days_silent(self):
         now = fields.Datetime.now()
-        zones = {c: c._get_churn_zone() for c in self.company_id}
+        zones = {c: c._get_local_zone() for c in self.company_id}
         for warning in self:
             zone = zones.get(warning.company_id)
             if not zone or not warning.last_order_date:
                 warning.days_silent = 0
                 continue
-            last_day = schedule.to_local(warning.closed_on or now, zone).date()
-            first_day = schedule.to_local(warning.last_order_date, zone).date()
+            last_day = local_time.to_local(warning.closed_on or now, zone).date()
+            first_day = local_time.to_local(warning.last_order_date, zone).date()
             warning.days_silent = (last_day - first_day).days
 
     @api.depends("ranked_on", "company_id")
@@ -516,7 +517,7 @@ class CrmChurnWarning(models.Model):
         moments = {}
         for company, warnings in self.grouped("company_id").items():
             limits = self.env["crm.churn.detector"]._get_limits(company)
-            zone = company._get_churn_zone()
+            zone = company._get_local_zone()
             for warning in warnings:
                 customer = warning.partner_id
                 months = company._get_churn_limit(customer, limits)
@@ -601,7 +602,7 @@ class CrmChurnWarning(models.Model):
                     "automated": True,
                     "user_id": warning.user_id.id,
                     "date_deadline": detector._get_deadline(
-                        activity_type, warning.company_id._get_churn_today()
+                        activity_type, warning.company_id._get_local_today()
                     ),
                 }
                 for warning in self

@@ -63,7 +63,7 @@ class ResCompany(models.Model):
     def _compute_churn_next_scan(self):
         now = fields.Datetime.now()
         for company in self:
-            company.churn_next_scan = schedule.next_scan(now, company._get_churn_zone())
+            company.churn_next_scan = schedule.next_scan(now, company._get_local_zone())
 
     @api.constrains("churn_dormant_months")
     def _check_churn_policies(self):
@@ -84,12 +84,6 @@ class ResCompany(models.Model):
             "res_id": self.env.company.id,
         }
 
-    def _get_churn_zone(self):
-        """Return the time zone (``ZoneInfo``) in which this company's days begin."""
-        self.ensure_one()
-        # sudo: whoever works with warnings need not be allowed to read calendars
-        return schedule.get_zone(self.sudo().resource_calendar_id.tz)
-
     def _get_churn_limit(self, customer, limits):
         """Return the months of silence that are too many for a customer.
 
@@ -104,18 +98,13 @@ class ResCompany(models.Model):
                 return limits[key]
         return self.churn_limit_months
 
-    def _get_churn_today(self):
-        """Return today's date in the company's own zone."""
-        self.ensure_one()
-        return schedule.to_local(fields.Datetime.now(), self._get_churn_zone()).date()
-
     def _get_churn_measure_days(self):
         """Return the last day of detection by which a measure is overdue today.
 
         :return: dict ``{company: date}``
         """
         return {
-            company: company._get_churn_today()
+            company: company._get_local_today()
             - timedelta(days=company.churn_measure_days)
             for company in self
         }

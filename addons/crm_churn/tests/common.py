@@ -1,13 +1,11 @@
 from datetime import datetime
 
-from freezegun import freeze_time
-
 from odoo.fields import Command
 
+# NOW is for the tests of this addon too
+from odoo.addons.crm_customer.tests.common import NOW as NOW
 from odoo.addons.crm_customer.tests.common import RoleCase
 
-# Wednesday noon in Shanghai; every test begins at this moment
-NOW = datetime(2026, 3, 11, 4, 0)
 LONG_AGO = datetime(2025, 6, 2, 4, 0)
 RECENTLY = datetime(2026, 2, 2, 4, 0)
 DORMANT = datetime(2023, 6, 2, 4, 0)
@@ -19,11 +17,7 @@ class ChurnCase(RoleCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        freezer = freeze_time(NOW)
-        freezer.start()
-        cls.addClassCleanup(freezer.stop)
-        cls.company = cls.env.company
-        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls._freeze()
         cls.reason = cls.env.ref("crm_churn.dictionary_reason_price")
         cls.product = cls._create_product()
         # whatever the database holds already is none of these tests' business

@@ -1,9 +1,10 @@
 from datetime import date, datetime, timedelta
 from unittest import TestCase
-from unittest.mock import Mock, patch
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.crm_customer.tools import local_time
 
 from ..tools import schedule
 
@@ -23,7 +24,7 @@ class TestNextScan(TestCase):
     def _next_local(self, now, zone_name):
         zone = ZoneInfo(zone_name)
         moment = schedule.next_scan(now, zone)
-        return moment, schedule.to_local(moment, zone)
+        return moment, local_time.to_local(moment, zone)
 
     def test_is_saturday_two_o_clock_local_in_every_zone_all_year(self):
         for zone in ZONES:
@@ -64,64 +65,13 @@ class TestNextScan(TestCase):
         self.assertEqual(local, datetime(2011, 12, 31, 2, 0))
         self.assertEqual(moment, datetime(2011, 12, 30, 12, 0))
 
-    def test_no_zone_is_utc(self):
-        self.assertEqual(schedule.get_zone(False), ZoneInfo("UTC"))
 
-    def test_zone_that_the_system_lacks_is_read_from_pytz(self):
-        bare = Mock(side_effect=ZoneInfoNotFoundError, from_file=ZoneInfo.from_file)
-        with patch.object(schedule, "ZoneInfo", bare):
-            zone = schedule.get_zone("Asia/Shanghai")
-        self.assertEqual(
-            schedule.to_local(datetime(2026, 7, 1, 12), zone), datetime(2026, 7, 1, 20)
-        )
-
-    def test_old_zone_names_of_odoo_are_known(self):
-        zone = schedule.get_zone("US/Eastern")
-        self.assertEqual(
-            schedule.to_local(datetime(2026, 7, 1, 12), zone), datetime(2026, 7, 1, 8)
-        )
-
-
-class TestToUtc(TestCase):
-    def test_midnight_that_is_skipped_is_the_first_moment_of_the_day(self):
-        # Brazil set its clocks forward at midnight until 2018
-        zone = ZoneInfo("America/Sao_Paulo")
-        moment = schedule.to_utc(datetime(2018, 11, 4), zone)
-        self.assertEqual(moment, datetime(2018, 11, 4, 3, 0))
-        before = schedule.to_local(moment - timedelta(seconds=1), zone)
-        self.assertEqual(before.date(), date(2018, 11, 3))
-
-    def test_midnight_after_clocks_were_set_back_at_midnight(self):
-        zone = ZoneInfo("America/Sao_Paulo")
-        self.assertEqual(
-            schedule.to_utc(datetime(2018, 2, 18), zone), datetime(2018, 2, 18, 3, 0)
-        )
-
-    def test_midnight_that_occurs_twice_is_the_first(self):
-        # Havana sets its clocks back from 01:00 to 00:00
-        zone = ZoneInfo("America/Havana")
-        self.assertEqual(
-            schedule.to_utc(datetime(2026, 11, 1), zone), datetime(2026, 11, 1, 4, 0)
-        )
-
-    def test_first_moment_of_a_local_day_in_every_zone(self):
-        for name in ZONES:
-            zone = ZoneInfo(name)
-            for offset in range(0, 4000, 7):
-                day = date(2015, 1, 1) + timedelta(days=offset)
-                moment = schedule.to_utc(
-                    datetime.combine(day, datetime.min.time()), zone
-                )
-                if schedule.to_local(moment, zone).date() != day:
-                    self.fail(f"{day} in {name} does not begin at {moment}")
-                before = schedule.to_local(moment - timedelta(seconds=1), zone)
-                self.assertLess(before.date(), day, name)
-
+class TestToEpoch(TestCase):
     def test_epoch_counts_whole_seconds(self):
         moment = datetime(2026, 3, 11, 4, 0, 0, 999)
         self.assertEqual(
             schedule.to_epoch(moment),
-            int(datetime(2026, 3, 11, 4, tzinfo=schedule.UTC).timestamp()),
+            int(datetime(2026, 3, 11, 4, tzinfo=local_time.UTC).timestamp()),
         )
 
 
@@ -154,11 +104,11 @@ class TestDueBefore(TestCase):
     def test_cutoff_says_the_same_as_comparing_local_dates(self):
         zone = ZoneInfo("America/New_York")
         now = datetime(2026, 5, 31, 3, 30)
-        first_day = schedule.months_before(schedule.to_local(now, zone).date(), 6)
+        first_day = schedule.months_before(local_time.to_local(now, zone).date(), 6)
         cutoff = schedule.due_before(now, 6, zone)
         for minutes in range(-3000, 3000, 13):
             order = cutoff + timedelta(minutes=minutes)
-            by_date = schedule.to_local(order, zone).date() < first_day
+            by_date = local_time.to_local(order, zone).date() < first_day
             self.assertEqual(order < cutoff, by_date, order)
 
 

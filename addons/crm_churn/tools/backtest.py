@@ -2,6 +2,8 @@
 
 from datetime import datetime, time, timedelta
 
+from odoo.addons.crm_customer.tools import local_time
+
 from . import schedule
 
 WEEK = timedelta(days=7)
@@ -47,7 +49,7 @@ def start_of_day(day, zone):
     A scan takes place then, as the real one does in the night: it has seen the orders
     that are earlier than this moment.
     """
-    return schedule.to_utc(datetime.combine(day, time.min), zone)
+    return local_time.to_utc(datetime.combine(day, time.min), zone)
 
 
 def rate(part, whole):

@@ -5,6 +5,7 @@ from . import crm_interaction
 from . import crm_lead
 from . import ir_sequence
 from . import product_product
+from . import res_company
 from . import res_partner
 from . import res_partner_duplicate
 from . import res_partner_interaction

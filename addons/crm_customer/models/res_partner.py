@@ -2,6 +2,7 @@ from collections import Counter, defaultdict
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 RATINGS = [
@@ -343,19 +344,10 @@ class ResPartner(models.Model):
         :param users: ``res.users``
         :return: the active internal users among them who hold the role
         """
-        role = self.env.ref("crm_customer.group_account_manager")
         # sudo: whoever creates a customer need not be able to read users' roles
-        return (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [
-                    ("id", "in", users.ids),
-                    ("share", "=", False),
-                    ("all_group_ids", "in", role.ids),
-                ]
-            )
-        )
+        users = users.sudo()
+        domain = users._get_account_manager_domain()
+        return users.search(domain & Domain("id", "in", users.ids))
 
     @api.model
     def _check_account_managers(self, vals_list):

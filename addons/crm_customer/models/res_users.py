@@ -1,7 +1,9 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
+ACCOUNT_MANAGER = "crm_customer.group_account_manager"
 ROLE_GROUPS = (
-    "crm_customer.group_account_manager",
+    ACCOUNT_MANAGER,
     "crm_customer.group_sales_supervisor",
     "crm_customer.group_executive",
     "crm_customer.group_crm_administrator",
@@ -26,8 +28,20 @@ class ResUsers(models.Model):
             # a role that another one brings along needs no mention
             user.customer_role_ids = held - held.implied_ids
 
+    @api.model
+    def _get_account_manager_domain(self):
+        """Return the domain of the users who may be an account manager."""
+        role = self.env.ref(ACCOUNT_MANAGER)
+        return (
+            Domain("active", "=", True)
+            & Domain("share", "=", False)
+            & Domain("all_group_ids", "in", role.ids)
+        )
+
     def _is_account_manager(self):
-        """Tell whether the user may be an account manager, from the cache."""
+        """Tell whether the user may be an account manager.
+
+        The same as the domain, from the cache: it is asked for each record of many.
+        """
         self.ensure_one()
-        role = "crm_customer.group_account_manager"
-        return self.active and not self.share and self.has_group(role)
+        return self.active and not self.share and self.has_group(ACCOUNT_MANAGER)

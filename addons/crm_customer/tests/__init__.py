@@ -6,6 +6,7 @@ from . import test_crm_lead
 from . import test_customer_status
 from . import test_hooks
 from . import test_ir_sequence
+from . import test_local_time
 from . import test_lookups
 from . import test_likeness
 from . import test_merge

@@ -1,9 +1,15 @@
+from datetime import datetime
+
+from freezegun import freeze_time
+
 from odoo.fields import Command
 from odoo.tests import TransactionCase
 
 from odoo.addons.mail.tests.common import mail_new_test_user
 
 PASSWORD = "customer-lifecycle"
+# Wednesday noon in Shanghai
+NOW = datetime(2026, 3, 11, 4, 0)
 
 
 class RoleCase(TransactionCase):
@@ -23,6 +29,15 @@ class RoleCase(TransactionCase):
         cls._create_users()
         cls._create_dictionary()
         cls._create_customers()
+
+    @classmethod
+    def _freeze(cls):
+        """Let the tests of this class begin at `NOW`, in a company of Shanghai."""
+        freezer = freeze_time(NOW)
+        freezer.start()
+        cls.addClassCleanup(freezer.stop)
+        cls.company = cls.env.company
+        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
 
     @classmethod
     def _create_role_user(cls, login, groups, **kwargs):

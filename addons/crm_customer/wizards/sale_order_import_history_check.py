@@ -2,13 +2,12 @@ import base64
 from datetime import datetime, time
 from itertools import islice
 from operator import itemgetter
-from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Command, Domain
 from odoo.tools import format_date, formatLang
 
-from ..tools import history_cells, history_file
+from ..tools import history_cells, history_file, local_time
 from ..tools.history_plan import Plan
 
 MAX_REPORTED = 1_000
@@ -29,7 +28,9 @@ class SaleOrderImportHistory(models.TransientModel):
         :return: (plan, customer key → id, product key → id)
         """
         try:
-            plan = Plan.of(history_file.read(self._get_bytes(), self._get_today()))
+            plan = Plan.of(
+                history_file.read(self._get_bytes(), self.company_id._get_local_today())
+            )
         except history_file.HistoryFileError as error:
             plan = Plan()
             plan.refuse(history_file.Problem(0, "", "", error.code, error.values))
@@ -49,19 +50,10 @@ class SaleOrderImportHistory(models.TransientModel):
         except ValueError:
             raise history_file.HistoryFileError("kind_unknown") from None
 
-    def _get_timezone(self):
-        """Orders carry a day; it is a day of the company's working calendar."""
-        # sudo: the calendar is not everybody's business, its time zone is
-        return ZoneInfo(self.company_id.sudo().resource_calendar_id.tz or "UTC")
-
-    def _get_today(self):
-        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
-        return now.astimezone(self._get_timezone()).date()
-
     def _get_noon(self, day):
         """Return noon of the day, so that it stays that day in the zones around."""
-        noon = datetime.combine(day, time(12), tzinfo=self._get_timezone())
-        return noon.astimezone(ZoneInfo("UTC")).replace(tzinfo=None)
+        noon = datetime.combine(day, time(12))
+        return local_time.to_utc(noon, self.company_id._get_local_zone())
 
     def _get_loaded_numbers(self, numbers):
         """Return which of these numbers are loaded in the company already."""

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from markupsafe import Markup
 
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
@@ -211,10 +211,7 @@ class CrmLead(models.Model):
 
     def _get_possible_assignees(self):
         """Return the account managers who may work in the companies of these."""
-        role = self.env.ref("crm_customer.group_account_manager")
-        domain = Domain("share", "=", False) & Domain("all_group_ids", "in", role.ids)
-        # the superuser holds every role and does no work
-        domain &= Domain("id", "!=", SUPERUSER_ID)
+        domain = self.env["res.users"]._get_account_manager_domain()
         for company in self.company_id:
             domain &= Domain("company_ids", "in", company.ids)
         # sudo: a supervisor need not be able to read users' roles

@@ -5,7 +5,9 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools.misc import format_date
 
-SUPERVISOR = "crm_customer.group_sales_supervisor"
+from odoo.addons.crm_customer.tools import local_time
+
+from .crm_lead import SUPERVISOR
 
 # nobody reads on; the opportunities themselves can be listed
 MAX_ROWS = 50
@@ -45,7 +47,7 @@ class CrmLead(models.Model):
         whichever was latest.
         """
         days = timedelta(days=company.development_silent_days)
-        today = company._get_development_today()
+        today = company._get_local_today()
         companies = [company.id]
         if company == self.env.company:
             companies.append(False)  # those of no company
@@ -61,13 +63,11 @@ class CrmLead(models.Model):
         """Return how long this plan has had no result, as a ``timedelta``."""
         self.ensure_one()
         company = self.company_id or self.env.company
-        zone = company._get_development_zone()
-        begun = self.assigned_on or self.create_date
-        begun = fields.Datetime.context_timestamp(
-            self.with_context(tz=zone.zone), begun
+        begun = local_time.to_local(
+            self.assigned_on or self.create_date, company._get_local_zone()
         )
         last = max(self.last_result_date or begun.date(), begun.date())
-        return company._get_development_today() - last
+        return company._get_local_today() - last
 
     def _mail_silence(self):
         """Mail the supervisors of these plans, and note the day."""
@@ -83,7 +83,7 @@ class CrmLead(models.Model):
             ]
         )
         for company, leads in self.grouped("company_id").items():
-            today = (company or self.env.company)._get_development_today()
+            today = (company or self.env.company)._get_local_today()
             leads.write({"silence_mailed_on": today})
 
     def _get_supervisors(self, supervisors):

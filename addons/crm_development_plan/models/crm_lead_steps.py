@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 from odoo.tools.sql import column_exists, create_column
 
-SUPERVISOR = "crm_customer.group_sales_supervisor"
+from .crm_lead import SUPERVISOR
 
 
 class CrmLead(models.Model):

@@ -1,7 +1,6 @@
 from datetime import datetime, time
 
 from dateutil.relativedelta import relativedelta
-from pytz import timezone, utc
 
 from odoo import fields, models
 from odoo.exceptions import UserError
@@ -27,30 +26,18 @@ class ResCompany(models.Model):
         "The days after which supervisors are told cannot be negative.",
     )
 
-    def _get_development_zone(self):
-        """Return the time zone in which this company's days begin."""
-        self.ensure_one()
-        # sudo: whoever works on plans need not be allowed to read calendars
-        return timezone(self.sudo().resource_calendar_id.tz or "UTC")
-
-    def _get_development_today(self):
-        """Return today's date in the company's own zone."""
-        self.ensure_one()
-        now = utc.localize(fields.Datetime.now())
-        return now.astimezone(self._get_development_zone()).date()
-
     def _get_development_working_days(self, first, last):
         """Return the set of dates from first to last on which the company works.
 
         Without a working calendar that is every day.
         """
         self.ensure_one()
-        # sudo: as above
+        # sudo: whoever works on plans need not be allowed to read calendars
         calendar = self.sudo().resource_calendar_id
-        zone = self._get_development_zone()
+        zone = self._get_local_zone()
         unusual = calendar._get_unusual_days(
-            zone.localize(datetime.combine(first, time.min)),
-            zone.localize(datetime.combine(last, time.max)),
+            datetime.combine(first, time.min, tzinfo=zone),
+            datetime.combine(last, time.max, tzinfo=zone),
             self,
         )
         days = [

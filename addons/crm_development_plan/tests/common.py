@@ -1,11 +1,6 @@
-from datetime import datetime
-
-from freezegun import freeze_time
-
+# NOW is for the tests of this addon too
+from odoo.addons.crm_customer.tests.common import NOW as NOW
 from odoo.addons.crm_customer.tests.common import RoleCase
-
-# Wednesday noon in Shanghai; every test begins at this moment
-NOW = datetime(2026, 3, 11, 4, 0)
 
 
 class DevelopmentCase(RoleCase):
@@ -14,11 +9,7 @@ class DevelopmentCase(RoleCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        freezer = freeze_time(NOW)
-        freezer.start()
-        cls.addClassCleanup(freezer.stop)
-        cls.company = cls.env.company
-        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls._freeze()
         cls.reason = cls.env["crm.lost.reason"].create({"name": "Chose another"})
         cls.industry = cls.env["res.partner.industry"].create({"name": "Presses"})
         cls.supervisor2 = cls._create_role_user(

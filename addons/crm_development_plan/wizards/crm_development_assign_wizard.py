@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.fields import Command
 
 
@@ -30,12 +30,7 @@ class CrmDevelopmentAssignWizard(models.TransientModel):
 
     @api.model
     def _get_user_domain(self):
-        role = self.env.ref("crm_customer.group_account_manager")
-        return [
-            ("share", "=", False),
-            ("all_group_ids", "in", role.ids),
-            ("id", "!=", SUPERUSER_ID),
-        ]
+        return list(self.env["res.users"]._get_account_manager_domain())
 
     @api.depends("lead_ids")
     def _compute_lead_count(self):

@@ -15,14 +15,7 @@ class HelpdeskHandler(models.Model):
         string="Handler",
         required=True,
         ondelete="cascade",
-        domain=lambda self: [
-            ("share", "=", False),
-            (
-                "all_group_ids",
-                "in",
-                self.env.ref("crm_customer.group_account_manager").ids,
-            ),
-        ],
+        domain=lambda self: list(self.env["res.users"]._get_account_manager_domain()),
     )
     service_type_ids = fields.Many2many(
         "crm.dictionary.item",

@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models
+from odoo.fields import Domain
 
 from ..tools.handler_ranking import Handler, rank_handlers
 from ..tools.service_states import ASSIGNED, NEW, SUSPENDED
@@ -91,11 +92,10 @@ class HelpdeskTicket(models.Model):
 
     def _get_possible_handlers(self):
         """Return the users who can be assigned this request and are not away."""
-        users = self.team_id.user_ids
-        if not users:
-            role = self.env.ref("crm_customer.group_account_manager")
-            users = role.all_user_ids
-        users = self.env["res.partner"]._filter_account_managers(users)
+        domain = self.env["res.users"]._get_account_manager_domain()
+        if self.team_id.user_ids:
+            domain &= Domain("id", "in", self.team_id.user_ids.ids)
+        users = self.env["res.users"].search(domain)
         users = users.filtered(lambda user: self.company_id in user.company_ids)
         today = fields.Date.context_today(self)
         return users - self.env["helpdesk.handler"]._get_absent_users(users, today)

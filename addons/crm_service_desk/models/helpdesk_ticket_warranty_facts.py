@@ -1,9 +1,9 @@
 from datetime import datetime, time, timedelta
 
-import pytz
-
 from odoo import fields, models
 from odoo.tools import SQL
+
+from odoo.addons.crm_customer.tools import local_time
 
 from ..tools.warranty import (
     COVERED,
@@ -52,19 +52,16 @@ class HelpdeskTicket(models.Model):
         """Return the customers whose purchases count, also while one is entered."""
         return self.partner_id.commercial_partner_id._origin
 
-    def _get_service_zone(self):
-        """Return the time zone of the company's working calendar."""
-        # sudo: nothing but the name of a zone
-        name = self.company_id.sudo().resource_calendar_id.tz
-        return pytz.timezone(name or "UTC")
-
     def _get_entered_on(self):
         """Return the moment of the request: now while it is being entered."""
         return self.create_date or fields.Datetime.now()
 
     def _get_service_day(self, moment):
         """Return the day of a moment where the request is worked on."""
-        return pytz.utc.localize(moment).astimezone(self._get_service_zone()).date()
+        return local_time.to_local(moment, self._get_service_zone()).date()
+
+    def _get_service_zone(self):
+        return (self.company_id or self.env.company)._get_local_zone()
 
     # ------------------------------------------------------------
     # The purchase
@@ -212,8 +209,8 @@ class HelpdeskTicket(models.Model):
             return None
         entered_on = self._get_entered_on()
         next_day = self._get_service_day(entered_on) + timedelta(days=1)
-        midnight = self._get_service_zone().localize(datetime.combine(next_day, time()))
-        end = midnight.astimezone(pytz.utc).replace(tzinfo=None)
+        midnight = datetime.combine(next_day, time.min)
+        end = local_time.to_utc(midnight, self._get_service_zone())
         company_id = self.company_id._origin.id or self.env.company.id
         return (key, company_id, customer_id, product_id, lot_id, entered_on, end)
 

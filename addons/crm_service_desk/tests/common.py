@@ -1,11 +1,6 @@
-from datetime import datetime
-
-from freezegun import freeze_time
-
+# NOW is for the tests of this addon too
+from odoo.addons.crm_customer.tests.common import NOW as NOW
 from odoo.addons.crm_customer.tests.common import RoleCase
-
-# Wednesday noon in Shanghai; every test begins at this moment
-NOW = datetime(2026, 3, 11, 4, 0)
 
 
 class ServiceCase(RoleCase):
@@ -18,11 +13,7 @@ class ServiceCase(RoleCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        freezer = freeze_time(NOW)
-        freezer.start()
-        cls.addClassCleanup(freezer.stop)
-        cls.company = cls.env.company
-        cls.company.resource_calendar_id.tz = "Asia/Shanghai"
+        cls._freeze()
         cls.supervisor2 = cls._create_role_user(
             "role_supervisor2", "crm_customer.group_sales_supervisor"
         )

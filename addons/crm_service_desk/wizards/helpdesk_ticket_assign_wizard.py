@@ -16,14 +16,7 @@ class HelpdeskTicketAssignWizard(models.TransientModel):
         "res.users",
         string="Handler",
         required=True,
-        domain=lambda self: [
-            ("share", "=", False),
-            (
-                "all_group_ids",
-                "in",
-                self.env.ref("crm_customer.group_account_manager").ids,
-            ),
-        ],
+        domain=lambda self: list(self.env["res.users"]._get_account_manager_domain()),
     )
     suggestion_ids = fields.One2many(
         "helpdesk.ticket.assign.suggestion", "wizard_id", string="Suggested Handlers"

@@ -1,0 +1,21 @@
+from odoo import fields, models
+
+from ..tools import local_time
+
+
+class ResCompany(models.Model):
+    """The days that a company's people work by."""
+
+    _inherit = "res.company"
+
+    def _get_local_zone(self):
+        """Return the time zone (``ZoneInfo``) in which this company's days begin."""
+        self.ensure_one()
+        # sudo: whoever works with customers need not be allowed to read calendars
+        return local_time.get_zone(self.sudo().resource_calendar_id.tz)
+
+    def _get_local_today(self):
+        """Return today's date in the company's own zone."""
+        self.ensure_one()
+        now = fields.Datetime.now()
+        return local_time.to_local(now, self._get_local_zone()).date()
