@@ -15,12 +15,12 @@ from unittest.mock import patch
 
 from odoo import fields
 
-from odoo.addons.crm_churn.models.res_company import ResCompany
 from odoo.addons.crm_churn.tools.purchase_model import (
     PurchaseHistory,
     PurchaseModel,
     fit_purchases,
 )
+from odoo.addons.crm_customer.models.res_company import ResCompany
 
 ROUNDS = 3
 BEHIND = PurchaseModel(0.6, 8.0, 0.8, 2.5, 0)
@@ -74,7 +74,7 @@ def bare():
 
 def rank(today):
     """One ranking as if that day were today."""
-    with patch.object(ResCompany, "_get_churn_today", lambda company: today):
+    with patch.object(ResCompany, "_get_local_today", lambda company: today):
         rankings = env["crm.churn.ranking"]
         rankings._request(env.company)
         env.cr.commit()

@@ -122,7 +122,6 @@ class TestTranslations(TransactionCase):
             return
         for name in SHOWN_ATTRIBUTES:
             yield node.get(name)
-        for text in (node.text, *(child.tail for child in node)):
-            yield text
+        yield from (node.text, *(child.tail for child in node))
         for child in node:
             yield from self._get_words(model, child)
