@@ -14,6 +14,7 @@ from . import helpdesk_ticket_team_mode
 from . import helpdesk_ticket_round
 from . import helpdesk_ticket
 from . import helpdesk_ticket_rights
+from . import helpdesk_ticket_answer
 from . import helpdesk_ticket_archive
 from . import helpdesk_ticket_assign
 from . import helpdesk_ticket_clock

@@ -9,6 +9,7 @@ from . import test_create
 from . import test_daily_work
 from . import test_doors
 from . import test_customer_goods
+from . import test_done_when
 from . import test_escalate
 from . import test_feedback
 from . import test_handler_mail

@@ -46,9 +46,7 @@ class TestQueryCounts(SlaCase):
     def _count_more(self, prepare, act):
         """Return how many more queries `MANY` take than `FEW`."""
         act(prepare(1))
-        few, many = (
-            self._count_queries(act, prepare(count)) for count in (FEW, MANY)
-        )
+        few, many = (self._count_queries(act, prepare(count)) for count in (FEW, MANY))
         return many - few
 
     def _assert_constant(self, prepare, act):

@@ -37,12 +37,21 @@ class HelpdeskTicketProcessWizard(models.TransientModel):
     def _onchange_answer_id(self):
         """Add the answer to what is written, and be ready for the next one."""
         if self.answer_id:
-            texts = (self.solution, self.answer_id.substitution)
+            answer = self.answer_id.substitution
+            if len(self.ticket_ids) == 1:
+                answer = self.ticket_ids._origin._fill_in_answer(answer)
+            texts = (self.solution, answer)
             self.solution = "\n\n".join(filter(None, texts))
             self.answer_id = False
 
     def action_confirm(self):
-        """Record the solution; see ``helpdesk.ticket.action_process``."""
+        """Record the solution; see ``helpdesk.ticket.action_process``.
+
+        Several requests get it with what its placeholders stand for in each of them.
+        """
         self.ensure_one()
-        self.ticket_ids.action_process(self.solution)
+        for solution, tickets in self.ticket_ids.grouped(
+            lambda ticket: ticket._fill_in_answer(self.solution)
+        ).items():
+            tickets.action_process(solution)
         return {"type": "ir.actions.act_window_close"}

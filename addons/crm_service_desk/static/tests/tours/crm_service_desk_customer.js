@@ -32,7 +32,7 @@ registry.category("web_tour.tours").add("crm_service_desk_customer_asks", {
         },
         {
             content: "It has arrived",
-            trigger: ".alert-success:contains(has arrived)",
+            trigger: ".alert-success",
         },
     ],
 });
