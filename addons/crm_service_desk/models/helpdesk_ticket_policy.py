@@ -80,7 +80,8 @@ class HelpdeskTicket(models.Model):
             return "at_risk" if any(running.mapped("warned_on")) else "on_track"
         if "on_hold" in states:
             return "paused"
-        return "met" if "accomplished" in states else False
+        # what was given up before its deadline was not met, nor was it broken
+        return "met" if states == {"accomplished"} else False
 
     @api.depends("ticket_sla_ids.state", "ticket_sla_ids.deadline")
     def _compute_sla_expired(self):

@@ -23,6 +23,8 @@ class HelpdeskTicket(models.Model):
             domain & Domain("id", ">", last_id), order="id", limit=BATCH_SIZE
         ):
             last_id = due[-1].id
+            # all that is due of a request raises it by one level, not each part of it
+            due |= rows.search(domain & Domain("ticket_id", "in", due.ticket_id.ids))
             self._check_slas(due)
             if not commit(len(due)):
                 break

@@ -98,16 +98,28 @@ class HelpdeskServiceReport(models.Model):
     )
     verdict_count = fields.Integer(string="Verdicts", readonly=True)
     hours_to_first_response = fields.Float(
-        readonly=True, aggregator="avg", help="Average, in working hours."
+        string="Hours to First Response",
+        readonly=True,
+        aggregator="avg",
+        help="Average, in working hours.",
     )
     hours_to_assign = fields.Float(
-        readonly=True, aggregator="avg", help="Average, in working hours."
+        string="Hours to Assign",
+        readonly=True,
+        aggregator="avg",
+        help="Average, in working hours.",
     )
     hours_to_process = fields.Float(
-        readonly=True, aggregator="avg", help="Average, in working hours."
+        string="Hours to Solve",
+        readonly=True,
+        aggregator="avg",
+        help="Average, in working hours.",
     )
     hours_to_archive = fields.Float(
-        readonly=True, aggregator="avg", help="Average, in working hours."
+        string="Hours to Archive",
+        readonly=True,
+        aggregator="avg",
+        help="Average, in working hours.",
     )
     reopen_rate = fields.Float(
         readonly=True,
@@ -189,18 +201,27 @@ class HelpdeskServiceReport(models.Model):
 
         :return: dict ``{field: SQL}``; NULL is left out of averages
         """
-        hours = ("first_response", "assign", "process", "archive")
+        hours = ("first_response", "assign", "process")
         return {
             "request_count": SQL("1"),
             **{
                 f"hours_to_{name}": SQL.identifier("ticket", f"hours_to_{name}")
                 for name in hours
             },
+            "hours_to_archive": self._get_hours_to_archive(),
             "reopen_rate": self._get_reopen_rate(),
             "first_contact_rate": self._get_first_contact_rate(),
             "sla_kept_rate": self._get_sla_kept_rate(),
             "age": self._get_age(),
         }
+
+    @api.model
+    def _get_hours_to_archive(self):
+        """Return the hours of what is archived now: what was reopened is not."""
+        return SQL(
+            "CASE WHEN ticket.service_state = %s THEN ticket.hours_to_archive END",
+            ARCHIVED,
+        )
 
     @api.model
     def _get_reopen_rate(self):

@@ -25,6 +25,7 @@ from . import test_public_form
 from . import test_query_counts
 from . import test_service_clock
 from . import test_service_figures
+from . import test_service_oracle
 from . import test_service_report
 from . import test_service_states
 from . import test_silence

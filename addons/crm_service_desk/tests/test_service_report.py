@@ -143,6 +143,14 @@ class TestServiceReport(ServiceCase):
         [(count,)] = self._read(ticket, aggregates=["__count"])
         self.assertEqual(count, 0)
 
+    def test_a_reopened_request_has_no_hours_to_the_archive(self):
+        ticket = self._create_archived()
+        [(hours,)] = self._read(ticket, aggregates=["hours_to_archive:avg"])
+        self.assertIsNot(hours, False)
+        ticket.with_user(self.supervisor).action_reopen("Again")
+        [(hours,)] = self._read(ticket, aggregates=["hours_to_archive:avg"])
+        self.assertIs(hours, False)
+
     def test_hours_stand_on_the_request_once(self):
         ticket = self._create_returned()
         self.env.flush_all()

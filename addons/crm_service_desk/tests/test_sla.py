@@ -7,6 +7,7 @@ from odoo.tools import mute_logger
 from odoo.addons.base.tests.test_ir_cron import CronMixinCase
 
 from ..hooks import _start_clocks
+from ..models import helpdesk_ticket_warn
 from .common_sla import SlaCase
 
 MON, TUE, WED = "2026-03-09", "2026-03-10", "2026-03-11"
@@ -48,6 +49,21 @@ class TestSla(SlaCase, CronMixinCase):
         ticket = self._create_request()
         ticket.with_user(self.supervisor).action_close_unsolved("No such product")
         self.assertEqual(set(ticket.ticket_sla_ids.mapped("state")), {"cancelled"})
+        self.assertFalse(ticket.sla_state)
+
+    def test_a_request_given_up_after_an_answer_has_not_met_all(self):
+        self._create_sla(4)
+        self._create_sla(4, target="first_response")
+        ticket = self._create_request()
+        with self._at(f"{MON} 10:00"):
+            ticket.with_user(self.am).message_post(
+                body="We look at it",
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+            )
+            ticket.with_user(self.supervisor).action_close_unsolved("No parts")
+        states = set(ticket.ticket_sla_ids.mapped("state"))
+        self.assertEqual(states, {"accomplished", "cancelled"})
         self.assertFalse(ticket.sla_state)
 
     def test_the_report_leaves_out_what_was_cancelled(self):
@@ -271,6 +287,14 @@ class TestSla(SlaCase, CronMixinCase):
         self._run_cron(f"{MON} 14:00")
         self.assertEqual(ticket.escalation_level, 1)
         self.assertIn("Answered in time", self._escalations(ticket).note)
+
+    def test_policies_of_one_request_escalate_once_whatever_the_batch(self):
+        self._create_sla(2)
+        self._create_sla(1, name="Answered in time", target="first_response")
+        tickets = self._create_request() | self._create_request()
+        self.patch(helpdesk_ticket_warn, "BATCH_SIZE", 1)
+        self._run_cron(f"{MON} 14:00")
+        self.assertEqual(tickets.mapped("escalation_level"), [1, 1])
 
     def test_a_breach_while_suspended_is_escalated_too(self):
         self._create_sla(2)
