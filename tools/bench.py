@@ -8,12 +8,18 @@ from . import database, layout, odoo_run, postgres
 from .console import StepError, say, step
 
 DATABASE = "crm_bench"
-# what is measured, and the script in this folder that measures and prints it
-PARTS = (
-    ("the churn scan", "bench_scan.py"),
-    ("the ranking", "bench_ranking.py"),
-    ("the timeline", "bench_timeline.py"),
+# what is said, and the script in this folder that makes data, or measures and prints
+STEPS = (
+    ("data: {customers:,} customers, {orders:,} orders", "bench_data.py"),
+    ("measuring the churn scan", "bench_scan.py"),
+    ("measuring the ranking", "bench_ranking.py"),
+    ("measuring the timeline", "bench_timeline.py"),
+    ("data: {requests:,} archived and {open:,} open requests", "bench_desk_data.py"),
+    ("measuring the service desk", "bench_desk.py"),
 )
+# archived and open requests of the service desk; fewer below this scale
+DESK_SIZES = {"requests": 200_000, "open": 20_000}
+DESK_SCALE = 0.1
 
 
 def run_bench(scale, keep):
@@ -23,18 +29,24 @@ def run_bench(scale, keep):
         database.drop(server, DATABASE, missing_ok=True)
         try:
             database.copy_template(server, layout.suite_addons(), DATABASE)
-            sizes = {"customers": int(1e6 * scale), "orders": int(5e6 * scale)}
-            with step(
-                f"data: {sizes['customers']:,} customers, {sizes['orders']:,} orders"
-            ):
-                _run_script(server, "bench_data.py", sizes)
-            for subject, script in PARTS:
-                with step(f"measuring {subject}"):
+            sizes = _get_sizes(scale)
+            for title, script in STEPS:
+                with step(title.format(**sizes)):
                     lines = _run_script(server, script, sizes)
                 print(lines, end="")
         finally:
             if not keep:
                 database.drop(server, DATABASE, missing_ok=True)
+
+
+def _get_sizes(scale):
+    """How many of each are made at a scale."""
+    part = min(1, scale / DESK_SCALE)
+    return {
+        "customers": int(1e6 * scale),
+        "orders": int(5e6 * scale),
+        **{kind: int(number * part) for kind, number in DESK_SIZES.items()},
+    }
 
 
 def _run_script(server, script, settings):

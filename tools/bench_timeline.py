@@ -50,12 +50,14 @@ def multiply(record, count):
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
         [table],
     )
-    names = [name for (name,) in env.cr.fetchall() if name not in ("id", date)]
-    columns = ", ".join(names)
+    columns = {name: name for (name,) in env.cr.fetchall() if name != "id"}
+    columns[date] = f"{date} - n * interval '1 hour'"
+    if "code" in columns:  # an opportunity's: no other has it
+        columns["code"] = "code || '-' || n"
     env.cr.execute(
         f"""
-        INSERT INTO {table} ({date}, {columns})
-        SELECT {date} - n * interval '1 hour', {columns}
+        INSERT INTO {table} ({", ".join(columns)})
+        SELECT {", ".join(columns.values())}
           FROM {table}, generate_series(1, %s) n WHERE id = %s
         """,
         [count - 1, record.id],

@@ -75,7 +75,7 @@ def _add_checking_commands(commands):
     test.add_argument(
         "-k", dest="expression", help="only tests that match (as in pytest)"
     )
-    bench_command = _command(commands, "bench", _bench, "time the churn scan")
+    bench_command = _command(commands, "bench", _bench, "time the slow parts")
     bench_command.add_argument(
         "--scale", type=float, default=0.1, help="1: a million customers (0.1)"
     )
