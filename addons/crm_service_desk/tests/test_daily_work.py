@@ -34,6 +34,9 @@ class TestDailyWork(ServiceCase):
         given = self._create_team("Hall four")
         ticket = self._create_ticket(user=self.am, team_id=given.id)
         self.assertEqual(ticket.team_id, given)
+        tickets = self.env["helpdesk.ticket"].with_user(self.am)
+        form = Form(tickets.with_context(default_team_id=given.id))
+        self.assertEqual(form.team_id, given)
 
     def _create_team(self, name, **vals):
         return self.env["helpdesk.ticket.team"].create({"name": name, **vals})
