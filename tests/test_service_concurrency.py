@@ -20,6 +20,10 @@ SEED = (
     SEED_PEOPLE
     + """
 customer = env["res.partner"].create({"name": "Twice Works", "is_company": True})
+team = env["helpdesk.ticket.team"].create({
+    "name": "Turns", "assignment_mode": "round_robin",
+    "user_ids": [(6, 0, (mei + tom).ids)],
+})
 tickets = env["helpdesk.ticket"].with_context(tracking_disable=True).create([
     {"name": name, "partner_id": customer.id, "description": "It is broken"}
     for name in ("Fresh", "Assigned", "Processed")
@@ -131,3 +135,72 @@ def test_an_edit_just_before_the_answer_is_kept(name):
     first, second = do_at_once(name, ("Mei", RENAME), ("", VOTE.format(rate=5)))
     assert (first, second) == ("DONE", "DONE")
     assert ticket(name, "service_state, priority", "Processed") == ("archived", "3")
+
+
+# ---------------------------------------------------------------------------
+# Automatic assignment
+# ---------------------------------------------------------------------------
+
+ENTER = (
+    'env["helpdesk.ticket"].create({{"name": "{name}", "description": "It leaks", '
+    '"team_id": find("helpdesk.ticket.team", "Turns").id, '
+    '"partner_id": find("res.partner", "Twice Works").id}})'
+)
+SEE = 'find("helpdesk.ticket.team", "Turns").user_ids.ids'
+ASSIGN_WAITING = (
+    'env.ref("crm_service_desk.ir_cron_assign_waiting").method_direct_trigger()'
+)
+
+
+def handlers(name):
+    """Who was assigned the requests of the team, in their order."""
+    return [
+        login
+        for (login,) in rows(
+            name,
+            "SELECT login FROM helpdesk_ticket ticket "
+            "LEFT JOIN res_users handler ON handler.id = ticket.user_id "
+            "WHERE ticket.name IN ('One', 'Two') ORDER BY ticket.name",
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mode", "first", "second"),
+    # Mei has an open request already, of no team
+    [("round_robin", "Mei", "Tom"), ("least_load", "Tom", "Mei")],
+)
+def test_what_is_entered_beside_another_request_is_assigned_after_it(
+    name, mode, first, second
+):
+    rows(name, f"UPDATE helpdesk_ticket_team SET assignment_mode = '{mode}'")
+    with closed_gate(name):
+        one = start(
+            name, ACT.format(login="Ann", change=ENTER.format(name="One"), hold=True)
+        )
+        wait_for_waiting(name, 1)
+        other = start(
+            name, ACT.format(login="Bob", change=ENTER.format(name="Two"), hold=False)
+        )
+        assert finish(other).strip() == "DONE"
+        assert handlers(name) == [None]
+    assert finish(one).strip() == "DONE"
+    assert handlers(name) == [first, None]
+    run_script(name, ASSIGN_WAITING)
+    assert handlers(name) == [first, second]
+
+
+def test_a_transaction_that_began_before_another_assignment_assigns_nobody(name):
+    """It does not see whose turn it is; the cron does."""
+    see_first = f"{SEE}\n    {WAIT_AT_GATE}\n    " + ENTER.format(name="Two")
+    with closed_gate(name):
+        late = start(name, ACT.format(login="Bob", change=see_first, hold=False))
+        wait_for_waiting(name, 1)
+        early = start(
+            name, ACT.format(login="Ann", change=ENTER.format(name="One"), hold=False)
+        )
+        assert finish(early).strip() == "DONE"
+    assert finish(late).strip() == "DONE"
+    assert handlers(name) == ["Mei", None]
+    run_script(name, ASSIGN_WAITING)
+    assert handlers(name) == ["Mei", "Tom"]

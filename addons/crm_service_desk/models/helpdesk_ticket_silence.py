@@ -22,11 +22,11 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _cron_close_silent_requests(self):
         """Remind the silent, then archive them, in committed batches."""
-        self._work_off_silent(self._get_reminder_domain(), "_remind_silent")
-        self._work_off_silent(self._get_no_response_domain(), "_archive_silent")
+        self._work_off(self._get_reminder_domain(), "_remind_silent")
+        self._work_off(self._get_no_response_domain(), "_archive_silent")
 
     @api.model
-    def _work_off_silent(self, domain, method):
+    def _work_off(self, domain, method):
         """Call a method on locked batches of what a domain finds."""
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=self.search_count(domain))
@@ -35,7 +35,7 @@ class HelpdeskTicket(models.Model):
             domain & Domain("id", ">", last_id), order="id", limit=BATCH_SIZE
         ):
             last_id = due[-1].id
-            # what somebody works on in this moment is not silent
+            # what somebody works on in this moment comes with the next run
             getattr(due.try_lock_for_update(allow_referencing=True), method)()
             if not commit(len(due)):
                 break

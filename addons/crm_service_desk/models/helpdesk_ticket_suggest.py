@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.fields import Domain
 
@@ -11,6 +13,19 @@ class HelpdeskTicket(models.Model):
     # Its own concern in a file of its own.
     # pylint: disable=consider-merging-classes-inherited
     _inherit = "helpdesk.ticket"
+
+    is_assignment_due = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="Entered at the same moment as another request of its team: the system "
+        "assigns it within minutes.",
+    )
+
+    _assignment_due_idx = models.Index("(id) WHERE is_assignment_due")
+
+    @api.model
+    def _get_machine_fields(self):
+        return super()._get_machine_fields() | {"is_assignment_due"}
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -44,6 +59,10 @@ class HelpdeskTicket(models.Model):
         for team, tickets in waiting.grouped("team_id").items():
             if team.assignment_mode == "manual" or not team:
                 continue
+            if not team._try_lock_turns():
+                tickets._postpone_assignment()
+                continue
+            tickets.filtered("is_assignment_due").is_assignment_due = False
             handlers = team._choose_handlers(len(tickets))
             by_user = {}
             for ticket, user_id in zip(tickets, handlers, strict=False):
@@ -54,6 +73,18 @@ class HelpdeskTicket(models.Model):
                 fit = members - members._filter_unfit_for(user)
                 # the system assigns, not whoever entered the request
                 fit.with_user(SUPERUSER_ID)._assign(user)
+
+    def _postpone_assignment(self):
+        """Leave these to the cron: who else is assigned right now is not known."""
+        self.is_assignment_due = True
+        cron = self.env.ref("crm_service_desk.ir_cron_assign_waiting")
+        cron._trigger(at=fields.Datetime.now() + timedelta(minutes=1))
+
+    @api.model
+    def _cron_assign_waiting(self):
+        """Assign the requests that were entered at once, in committed batches."""
+        due = Domain("is_assignment_due", "=", True) & Domain("service_state", "=", NEW)
+        self._work_off(due, "_assign_automatically")
 
     # ------------------------------------------------------------
     # Suggestions

@@ -1,4 +1,7 @@
+from psycopg2.errors import SerializationFailure
+
 from odoo import fields, models
+from odoo.tools import SQL
 
 from ..tools.handler_ranking import balance_load, take_turns
 
@@ -26,8 +29,7 @@ class HelpdeskTicketTeam(models.Model):
     def _choose_handlers(self, count):
         """Return who gets each of `count` new requests of this team; [] if nobody can.
 
-        In turn means: who has waited longest since the last assignment. Nothing is
-        written for that, so requests that arrive at once do not wait for each other.
+        In turn means: who has waited longest since the last assignment.
 
         :return: list of user ids
         """
@@ -39,6 +41,32 @@ class HelpdeskTicketTeam(models.Model):
             return take_turns(count, members.ids, self._get_last_turns(members))
         loads = self.env["helpdesk.ticket"]._get_open_counts(members)
         return balance_load(count, members.ids, loads)
+
+    def _try_lock_turns(self):
+        """Lock the turns of this team until the end of the transaction.
+
+        Two requests that are entered at once do not see each other's handlers. It
+        neither waits nor fails: a mail that cannot be entered now would be lost.
+
+        :return: whether nobody else is giving out requests of the team, or has done so
+            since this transaction began
+        """
+        self.ensure_one()
+        query = SQL(
+            """
+            UPDATE helpdesk_ticket_team SET write_date = write_date
+             WHERE id IN (SELECT id FROM helpdesk_ticket_team WHERE id = %s
+                             FOR NO KEY UPDATE SKIP LOCKED)
+            """,
+            self.id,
+        )
+        self.flush_recordset()
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute(query, log_exceptions=False)
+                return bool(self.env.cr.rowcount)
+        except SerializationFailure:
+            return False
 
     def _get_present_members(self):
         """Return the members who may handle requests of this team, and are not away."""

@@ -1,6 +1,6 @@
 from datetime import datetime, time, timedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
 from odoo.addons.crm_customer.tools import local_time
@@ -180,27 +180,32 @@ class HelpdeskTicket(models.Model):
         """Return what moved between company and customers until each request.
 
         Deliveries of the day of the request count; returns, if they were begun before
-        it: who sends something in for repair has bought it all the same.
+        it: who sends something in for repair has bought it all the same. Where nothing
+        came back, the latest delivery stands for all.
 
         :return: dict ``{position: [(Movement, recorded by a transfer)]}``, dict
             ``{position: id of an order line without any delivery}``
         """
-        asked = [ticket._prepare_asked(key) for key, ticket in enumerate(self)]
-        asked = [row for row in asked if row]
+        positions = {}
+        for position, ticket in enumerate(self):
+            if question := ticket._prepare_asked():
+                positions.setdefault(question, []).append(position)
         movements, ordered = {}, {}
-        if not asked:
+        if not positions:
             return movements, ordered
-        for row in self._query_movements(asked):
-            key, line_id = row.pop("key"), row["line_id"]
+        questions = list(positions)
+        for row in self._query_movements(questions):
+            asking = positions[questions[row.pop("key")]]
             if row["id"]:
-                recorded = row.pop("is_recorded")
-                movement = (Movement(**row), recorded)
-                movements.setdefault(key, []).append(movement)
+                is_recorded = row.pop("is_recorded")
+                movement = (Movement(**row), is_recorded)
+                for position in asking:
+                    movements.setdefault(position, []).append(movement)
             else:
-                ordered[key] = max(line_id, ordered.get(key, 0))
+                ordered.update(dict.fromkeys(asking, row["line_id"]))
         return movements, ordered
 
-    def _prepare_asked(self, key):
+    def _prepare_asked(self):
         """Return what to look for, or None if there is nothing to look for."""
         lot_id = self.lot_id._origin.id or None
         product_id = self.product_id._origin.id or None
@@ -212,14 +217,15 @@ class HelpdeskTicket(models.Model):
         midnight = datetime.combine(next_day, time.min)
         end = local_time.to_utc(midnight, self._get_service_zone())
         company_id = self.company_id._origin.id or self.env.company.id
-        return (key, company_id, customer_id, product_id, lot_id, entered_on, end)
+        return (company_id, customer_id, product_id, lot_id, entered_on, end)
 
     def _query_movements(self, asked):
-        """Return the movements of all these questions as dicts, in one query."""
+        """Return the movements of all these questions as dicts, in one query.
+
+        :param list asked: of tuples as in ``_prepare_asked``; ``key`` is the position
+        """
         self._flush_warranty_sources()
-        keys, companies, customers, products, lots, moments, ends = zip(
-            *asked, strict=True
-        )
+        companies, customers, products, lots, moments, ends = zip(*asked, strict=True)
         query = SQL(
             """
             WITH asked AS (
@@ -229,10 +235,23 @@ class HelpdeskTicket(models.Model):
                     %(moments)s::timestamp[], %(ends)s::timestamp[]
                 ) AS asked(key, company_id, customer_id, product_id, lot_id,
                            entered_on, day_end)
+            ), found AS (%(by_order)s UNION ALL %(by_lot)s
+            ), placed AS (
+                SELECT *,
+                       bool_or(NOT is_delivery OR origin_id IS NOT NULL)
+                           OVER (PARTITION BY key) AS is_netted,
+                       row_number() OVER (
+                           PARTITION BY key, customer_id, id IS NULL
+                           ORDER BY CASE WHEN id IS NULL THEN line_id END DESC,
+                                    moved_on DESC, id DESC) AS place
+                  FROM found
             )
-            %(by_order)s UNION ALL %(by_lot)s
+            SELECT key, id, moved_on, quantity, is_delivery, customer_id, line_id,
+                   origin_id, is_recorded
+              FROM placed
+             WHERE place = 1 OR (is_netted AND id IS NOT NULL)
             """,
-            keys=list(keys),
+            keys=list(range(len(asked))),
             companies=list(companies),
             customers=list(customers),
             products=list(products),
@@ -290,28 +309,19 @@ class HelpdeskTicket(models.Model):
         """
         return SQL(
             """
-            SELECT asked.key,
+            SELECT line.key,
                    COALESCE(moved.id, CASE
                        WHEN line.qty_delivered > 0
                         AND line.qty_delivered_method <> 'stock_move' THEN -line.id END
                    ) AS id,
-                   COALESCE(moved.date, sale.date_order) AS moved_on,
+                   COALESCE(moved.date, line.date_order) AS moved_on,
                    COALESCE(moved.quantity, line.qty_delivered) AS quantity,
                    COALESCE(moved.is_delivery, TRUE) AS is_delivery,
-                   asked.customer_id,
+                   line.customer_id,
                    line.id AS line_id,
                    moved.origin_returned_move_id AS origin_id,
                    moved.id IS NOT NULL AS is_recorded
-              FROM asked
-              JOIN res_partner member
-                ON member.commercial_partner_id = asked.customer_id
-              JOIN sale_order sale
-                ON sale.partner_id = member.id
-               AND sale.company_id = asked.company_id
-               AND sale.state = 'sale'
-               AND sale.date_order < asked.day_end
-              JOIN sale_order_line line
-                ON line.order_id = sale.id AND line.display_type IS NULL
+              FROM (%(lines)s) line
          LEFT JOIN LATERAL (
                    SELECT move.id, move.date, move.product_id,
                           move.origin_returned_move_id,
@@ -324,15 +334,64 @@ class HelpdeskTicket(models.Model):
                     WHERE move.sale_line_id = line.id
                       AND move.state = 'done'
                       AND source.is_outside <> target.is_outside
-                      AND CASE WHEN target.is_outside THEN move.date < asked.day_end
-                          ELSE LEAST(move.date, move.create_date) <= asked.entered_on
+                      AND CASE WHEN target.is_outside THEN move.date < line.day_end
+                          ELSE LEAST(move.date, move.create_date) <= line.entered_on
                           END
                     GROUP BY move.id, target.is_outside
                    ) moved ON TRUE
-             WHERE asked.lot_id IS NULL
-               AND asked.product_id IN (line.product_id, moved.product_id)
+             WHERE line.wanted_id IN (line.product_id, moved.product_id)
             """,
             border=self._get_border_sql(),
+            lines=self._get_bought_query(),
+        )
+
+    def _get_bought_query(self):
+        """Return the query for the order lines of a product, or with it inside.
+
+        Only kits bring another product than the line names, and finding those takes a
+        look at the transfers of every line of the customer.
+        """
+        bought = self._get_line_query(SQL("line.product_id = asked.product_id"))
+        if not self._has_kits():
+            return bought
+        contained = self._get_line_query(
+            SQL("line.product_id IS DISTINCT FROM asked.product_id"),
+            SQL(
+                """
+                JOIN stock_move part ON part.sale_line_id = line.id
+                                    AND part.product_id = asked.product_id
+                """
+            ),
+        )
+        return SQL("%s UNION %s", bought, contained)
+
+    @api.model
+    def _has_kits(self):
+        return "mrp.bom" in self.env
+
+    def _get_line_query(self, condition, join=None):
+        """Return the query for the customers' order lines that meet a condition."""
+        return SQL(
+            """
+            SELECT asked.key, asked.customer_id, asked.product_id AS wanted_id,
+                   asked.entered_on, asked.day_end, sale.date_order,
+                   line.id, line.product_id, line.qty_delivered,
+                   line.qty_delivered_method
+              FROM asked
+              JOIN res_partner member
+                ON member.commercial_partner_id = asked.customer_id
+              JOIN sale_order sale
+                ON sale.partner_id = member.id
+               AND sale.company_id = asked.company_id
+               AND sale.state = 'sale'
+               AND sale.date_order < asked.day_end
+              JOIN sale_order_line line
+                ON line.order_id = sale.id AND line.display_type IS NULL
+                %s
+             WHERE asked.lot_id IS NULL AND %s
+            """,
+            join or SQL(),
+            condition,
         )
 
     def _get_lot_query(self):

@@ -1,9 +1,10 @@
-from datetime import date
+from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
-from .common import ServiceCase
+from .common import NOW, ServiceCase
 
 
 @tagged("post_install", "-at_install")
@@ -192,6 +193,46 @@ class TestAssignment(ServiceCase):
         ticket = self._create_waiting(team_id=False)
         ticket.with_user(self.supervisor).team_id = self.team
         self.assertEqual(ticket.user_id, self.am)
+
+    # Two that are entered at once: tests/test_service_concurrency.py, by processes.
+
+    def _create_beside_another(self):
+        """Enter a request while another transaction gives one out."""
+        self.team.assignment_mode = "round_robin"
+        teams = self.env.registry["helpdesk.ticket.team"]
+        with patch.object(teams, "_try_lock_turns", lambda team: False):
+            return self._create_waiting()
+
+    def _run_cron(self):
+        self.env.flush_all()
+        with self.enter_registry_test_mode():
+            self.cron.method_direct_trigger()
+        self.env.invalidate_all()
+
+    def test_what_is_entered_beside_another_is_assigned_by_the_cron(self):
+        self.cron = self.env.ref("crm_service_desk.ir_cron_assign_waiting")
+        ticket = self._create_beside_another()
+        self.assertEqual(ticket.service_state, "new")
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", self.cron.id)])
+        self.assertEqual(triggers.mapped("call_at"), [NOW + timedelta(minutes=1)])
+        self._run_cron()
+        self.assertEqual(ticket.user_id, self.am)
+        self.assertFalse(ticket.is_assignment_due)
+
+    def test_the_cron_leaves_what_a_supervisor_has_assigned(self):
+        self.cron = self.env.ref("crm_service_desk.ir_cron_assign_waiting")
+        ticket = self._create_beside_another()
+        ticket.with_user(self.supervisor).action_assign(self.am2.id)
+        self._run_cron()
+        self.assertEqual(ticket.user_id, self.am2)
+        self.assertEqual(len(ticket.round_ids), 1)
+
+    def test_the_cron_leaves_what_waits_for_a_supervisor(self):
+        self.cron = self.env.ref("crm_service_desk.ir_cron_assign_waiting")
+        ticket = self._create_waiting()
+        self.team.assignment_mode = "round_robin"
+        self._run_cron()
+        self.assertEqual(ticket.service_state, "new")
 
     def test_queries_do_not_grow_with_the_requests(self):
         def count_more():

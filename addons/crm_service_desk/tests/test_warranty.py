@@ -1,5 +1,6 @@
 from datetime import datetime
 from itertools import count
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -307,6 +308,80 @@ class TestWarranty(WarrantyCase):
         self._assert_verdict(self._ask(lot_name="LOT-1"), RETURNED)
         ticket = self._ask(lot_name="LOT-1", partner_id=self.foreign.id)
         self._assert_verdict(ticket, IN_TERM)
+
+    # what is read for it
+
+    def _read(self, *tickets):
+        """Return what the check reads about these requests."""
+        tickets = self.env["helpdesk.ticket"].union(*tickets)
+        questions = [ticket._prepare_asked() for ticket in tickets]
+        return tickets._query_movements(questions)
+
+    def test_of_many_deliveries_the_latest_alone_is_read(self):
+        for day in ("2026-01-15", "2026-02-15", "2026-01-20"):
+            self._sell_delivered(day=day)
+        (row,) = self._read(self._ask(self.pump))
+        self.assertEqual(row["moved_on"], self._at("2026-02-15"))
+
+    def test_where_something_came_back_all_is_read(self):
+        self._sell_delivered(day="2026-01-10")
+        order = self._sell_delivered(day="2026-01-15")
+        self._take_back(order.picking_ids)
+        self.assertEqual(len(self._read(self._ask(self.pump))), 3)
+
+    def test_of_many_orders_that_wait_the_last_line_is_named(self):
+        orders = [self._sell(date_order=day) for day in ("2026-03-02", "2026-03-01")]
+        ticket = self._ask(self.pump)
+        self._assert_verdict(ticket, NOT_DELIVERED)
+        self.assertEqual(ticket.sale_line_id, orders[1].order_line)
+        self.assertEqual(len(self._read(ticket)), 1)
+
+    def test_requests_about_the_same_ask_once(self):
+        self._sell_delivered()
+        tickets = self.env["helpdesk.ticket"].create(
+            [self._prepare_ticket_vals(product_id=self.pump.id) for _n in range(3)]
+        )
+        self.assertEqual(tickets.mapped("warranty_verdict"), ["covered"] * 3)
+        asked = []
+        query = type(tickets)._query_movements
+
+        def listen(records, questions):
+            asked.extend(questions)
+            return query(records, questions)
+
+        with patch.object(type(tickets), "_query_movements", listen):
+            facts = tickets._get_warranty_facts()
+        self.assertEqual(len(asked), 1)
+        self.assertEqual(
+            [facts[ticket]["warranty_cause"] for ticket in tickets], ["in_term"] * 3
+        )
+
+    def test_a_lot_delivered_to_two_customers_is_covered_for_both(self):
+        oil = self._create_goods("Oil", tracking="lot")
+        lot = self._create_serial("LOT-1", oil)
+        self._put_in_stock(oil, 9, lot)
+        self._sell_delivered(oil, lots=[lot])
+        self._sell_delivered(oil, lots=[lot], partner=self.foreign, day="2026-02-20")
+        for customer in (self.own, self.foreign):
+            ticket = self._ask(lot_name="LOT-1", partner_id=customer.id)
+            with self.subTest(customer=customer.name):
+                self._assert_verdict(ticket, IN_TERM)
+
+    def test_a_part_of_a_kit_is_covered(self):
+        """A kit's transfers bring other products than its order line names."""
+        order = self._sell_delivered()
+        part = self._create_goods("Impeller")
+        self.env.flush_all()
+        self.cr.execute(
+            "UPDATE stock_move SET product_id = %s WHERE sale_line_id = %s",
+            (part.id, order.order_line.id),
+        )
+        self.env.invalidate_all()
+        tickets = self.env.registry["helpdesk.ticket"]
+        with patch.object(tickets, "_has_kits", lambda records: True):
+            self._assert_verdict(self._ask(part), IN_TERM)
+            # the kit itself is found by its line
+            self._assert_verdict(self._ask(self.pump), IN_TERM)
 
     # by contract
 
