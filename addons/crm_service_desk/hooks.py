@@ -1,6 +1,44 @@
+from odoo.fields import Command
 from odoo.tools import SQL
 
 from .tools.service_states import ASSIGNED, OPEN, RUNNING
+
+# stages of helpdesk_mgmt: their names there, and after their states
+STAGE_NAMES = {
+    "helpdesk_ticket_stage_in_progress": ("In Progress", "Assigned"),
+    "helpdesk_ticket_stage_awaiting": ("Awaiting", "Suspended"),
+    "helpdesk_ticket_stage_done": ("Done", "Archived"),
+    "helpdesk_ticket_stage_cancelled": ("Cancelled", "Unsolved"),
+}
+# What other addons gave, and the data files take or change. That visitors cannot write
+# stages stays as it is: it was a hole.
+GIVEN_BACK = {
+    "helpdesk_mgmt.helpdesk_ticket_rule_internal_user": {
+        "domain_force": "['|', ('partner_id', '=', user.partner_id.id), "
+        "('message_partner_ids', '=', user.partner_id.id)]"
+    },
+    "helpdesk_mgmt.helpdesk_ticket_rule_portal": {
+        "domain_force": "['|', "
+        "('partner_id', 'child_of', [user.commercial_partner_id.id]), "
+        "('message_partner_ids', 'child_of', [user.commercial_partner_id.id])]"
+    },
+    "helpdesk_mgmt_sla.access_helpdesk_sla_portal": {"perm_read": True},
+    "helpdesk_mgmt_sla.access_helpdesk_ticket_sla_portal": {"perm_read": True},
+    "helpdesk_mgmt_sla.access_helpdesk_ticket_sla_manager": {
+        "perm_write": True,
+        "perm_create": True,
+        "perm_unlink": True,
+    },
+    "helpdesk_mgmt_sla.access_helpdesk_ticket_sla_user_personal": {
+        "perm_write": True,
+        "perm_create": True,
+    },
+    "helpdesk_mgmt_merge.action_helpdesk_ticket_merge": {
+        "name": "Merge Helpdesk Tickets",
+        "binding_view_types": "list,form",
+        "group_ids": [Command.clear()],
+    },
+}
 
 
 def pre_init_hook(env):
@@ -54,23 +92,23 @@ def _fill_stage_states(cr):
 
 def _rename_stages(cr):
     """Name the stages that nobody has renamed after their states."""
-    cr.execute(
+    for xmlid, (before, after) in STAGE_NAMES.items():
+        names = SQL("name || jsonb_build_object('en_US', %s::text)", after)
+        cr.execute(_get_renaming(xmlid, before, names))
+
+
+def _get_renaming(xmlid, before, names):
+    """Return what renames a stage of helpdesk_mgmt, if it has a certain name."""
+    return SQL(
         """
-        UPDATE helpdesk_ticket_stage
-           SET name = helpdesk_ticket_stage.name
-                   || jsonb_build_object('en_US', known.after)
-          FROM (VALUES ('helpdesk_ticket_stage_in_progress', 'In Progress', 'Assigned'),
-                       ('helpdesk_ticket_stage_awaiting', 'Awaiting', 'Suspended'),
-                       ('helpdesk_ticket_stage_done', 'Done', 'Archived'),
-                       ('helpdesk_ticket_stage_cancelled', 'Cancelled', 'Unsolved')
-               ) AS known (xmlid, before, after),
-               ir_model_data data
-         WHERE data.module = 'helpdesk_mgmt'
-           AND data.model = 'helpdesk.ticket.stage'
-           AND data.name = known.xmlid
-           AND data.res_id = helpdesk_ticket_stage.id
-           AND helpdesk_ticket_stage.name->>'en_US' = known.before
-        """
+        UPDATE helpdesk_ticket_stage SET name = %s
+         WHERE name->>'en_US' = %s
+           AND id IN (SELECT res_id FROM ir_model_data
+                       WHERE module = 'helpdesk_mgmt' AND name = %s)
+        """,
+        names,
+        before,
+        xmlid,
     )
 
 
@@ -262,20 +300,33 @@ def uninstall_hook(env):
             "helpdesk.ticket,%",
         ),
     )
-    for statement in (*statements, *_get_leftovers()):
+    for statement in (*statements, *_get_leftovers(), *_get_old_names()):
         env.cr.execute(statement)
     env.invalidate_all()
     _give_menus_back(env)
-    env.ref("helpdesk_mgmt.helpdesk_ticket_rule_internal_user").domain_force = (
-        "['|', ('partner_id', '=', user.partner_id.id), "
-        "('message_partner_ids', '=', user.partner_id.id)]"
-    )
-    env.ref("helpdesk_mgmt.helpdesk_ticket_rule_portal").domain_force = (
-        "['|', ('partner_id', 'child_of', [user.commercial_partner_id.id]), "
-        "('message_partner_ids', 'child_of', [user.commercial_partner_id.id])]"
+    _give_back(env)
+
+
+def _give_back(env):
+    """Leave rights, actions and letters of other addons as those made them."""
+    for xmlid, values in GIVEN_BACK.items():
+        env.ref(xmlid).write(values)
+    own_letter = env.ref("crm_service_desk.mail_template_request_closed")
+    stages = env["helpdesk.ticket.stage"].with_context(active_test=False)
+    stages.search(
+        [("mail_template_id", "=", own_letter.id)]
+    ).mail_template_id = env.ref(
+        "helpdesk_mgmt.closed_ticket_template", raise_if_not_found=False
     )
     role = env.ref("crm_customer.group_account_manager")
     role.implied_ids -= env.ref("helpdesk_mgmt.group_helpdesk_user")
+
+
+def _get_old_names():
+    """Return what names the stages as before, where nobody has renamed them since."""
+    for xmlid, (before, after) in STAGE_NAMES.items():
+        names = SQL("jsonb_build_object('en_US', %s::text)", before)
+        yield _get_renaming(xmlid, after, names)
 
 
 def _get_leftovers():

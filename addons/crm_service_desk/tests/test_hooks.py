@@ -137,3 +137,41 @@ class TestHooks(ServiceCase):
         self.assertFalse(interaction.origin)
         self.assertFalse(self.am.has_group("helpdesk_mgmt.group_helpdesk_user"))
         self.env.ref("crm_service_desk.dictionary_type_repair").unlink()
+
+    def test_other_addons_get_their_rights_back(self):
+        action = self.env.ref("helpdesk_mgmt_merge.action_helpdesk_ticket_merge")
+        rows = self.env["helpdesk.ticket.sla"]
+        clerk = self._create_role_user("clerk", "helpdesk_mgmt.group_helpdesk_user")
+        manager = self._create_role_user(
+            "manager", "helpdesk_mgmt.group_helpdesk_manager"
+        )
+        self.assertTrue(action.group_ids)
+        self.assertFalse(rows.with_user(clerk).has_access("create"))
+        uninstall_hook(self.env)
+        self.assertFalse(action.group_ids)
+        self.assertEqual(action.binding_view_types, "list,form")
+        # helpdesk_mgmt_sla has whoever enters a request write its deadlines
+        self.assertTrue(rows.with_user(clerk).has_access("create"))
+        self.assertTrue(rows.with_user(manager).has_access("unlink"))
+        self.assertTrue(rows.with_user(self.portal).has_access("read"))
+        # but no visitor writes stages again
+        visitor = self.env.ref("base.public_user")
+        stages = self.env["helpdesk.ticket.stage"].with_user(visitor)
+        self.assertFalse(stages.has_access("write"))
+
+    def test_stages_get_their_names_and_letters_back(self):
+        done, waiting, cancelled = (
+            self.env.ref(f"helpdesk_mgmt.helpdesk_ticket_stage_{name}")
+            for name in ("done", "awaiting", "cancelled")
+        )
+        waiting.name = "Parts ordered"
+        done.mail_template_id = self.env.ref(
+            "crm_service_desk.mail_template_request_closed"
+        )
+        uninstall_hook(self.env)
+        self.env.invalidate_all()
+        self.assertEqual(done.name, "Done")
+        self.assertEqual(waiting.name, "Parts ordered")
+        letter = self.env.ref("helpdesk_mgmt.closed_ticket_template")
+        self.assertEqual(done.mail_template_id, letter)
+        self.assertFalse(cancelled.mail_template_id)
