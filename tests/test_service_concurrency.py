@@ -7,12 +7,18 @@ made, until the second one waits for it.
 import pytest
 
 from tests.common import (
+    ACT,
     SEED_PEOPLE,
     SERVER,
+    WAIT_AT_GATE,
+    closed_gate,
     database_name,
     do_at_once,
+    finish,
     rows,
     run_script,
+    start,
+    wait_for_waiting,
 )
 from tools import database, layout
 
