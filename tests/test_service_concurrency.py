@@ -55,6 +55,7 @@ VOTE = (
     'ticket = find("helpdesk.ticket", "Processed").sudo(); '
     'ticket.rating_apply({rate}, token=ticket.rating_ids.access_token, feedback="Yes")'
 )
+FORM = 'env["service.form.hit"].sudo()._admit({"sender": 1}) or print("FULL")'
 
 
 @pytest.fixture
@@ -114,7 +115,10 @@ def test_solving_and_suspending_exclude_each_other(name):
 @pytest.mark.parametrize("second_rate", [1, 5])
 def test_of_two_answers_to_one_link_the_first_counts(name, second_rate):
     first, second = do_at_once(
-        name, ("", VOTE.format(rate=4)), ("", VOTE.format(rate=second_rate))
+        name,
+        ("", VOTE.format(rate=4)),
+        ("", VOTE.format(rate=second_rate)),
+        quiet=True,
     )
     assert first == "DONE"
     assert "first answer counts" in second
@@ -141,6 +145,11 @@ def test_an_edit_just_before_the_answer_is_kept(name):
     first, second = do_at_once(name, ("Mei", RENAME), ("", VOTE.format(rate=5)))
     assert (first, second) == ("DONE", "DONE")
     assert ticket(name, "service_state, priority", "Processed") == ("archived", "3")
+
+
+def test_of_two_forms_of_one_moment_the_limit_takes_one(name):
+    form = ("", FORM)
+    assert do_at_once(name, form, form, quiet=True) == ("DONE", "FULL\nDONE")
 
 
 # ---------------------------------------------------------------------------

@@ -153,7 +153,9 @@ class HelpdeskTicket(models.Model):
                  WHERE helpdesk_ticket.id = locked.id
                 """,
                 tuple(self.ids) or (0,),
-            )
+            ),
+            # to be refused and run again is no error
+            log_exceptions=False,
         )
         self.invalidate_recordset()
 

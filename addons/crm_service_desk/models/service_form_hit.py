@@ -72,7 +72,9 @@ class ServiceFormHit(models.Model):
                 key,
                 moment,
                 number,
-            )
+            ),
+            # to be refused and run again is no error
+            log_exceptions=False,
         )
 
     @api.model

@@ -23,6 +23,7 @@ from . import test_portal
 from . import test_presence
 from . import test_public_form
 from . import test_query_counts
+from . import test_script_in_texts
 from . import test_service_clock
 from . import test_service_figures
 from . import test_service_oracle

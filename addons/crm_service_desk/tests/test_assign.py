@@ -202,3 +202,12 @@ class TestAssign(ServiceCase):
         self.assertEqual(ticket.user_id, self.am2)
         self.assertEqual(ticket.round_id.user_id, self.am2)
         self.assertEqual(ticket.round_ids[0].user_id, self.am)
+
+    def test_a_supervisor_passes_on_what_an_archived_handler_holds(self):
+        tickets = self._create_assigned() | self._create_suspended()
+        self.am.active = False
+        supervised = tickets.with_user(self.supervisor)
+        supervised[1].action_resume()
+        supervised.action_assign(self.am2.id)
+        self.assertEqual(tickets.user_id, self.am2)
+        self.assertEqual(set(tickets.mapped("service_state")), {"assigned"})
