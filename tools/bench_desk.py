@@ -58,9 +58,14 @@ START = (
 )
 MOVE_SPANS = f"""
     UPDATE helpdesk_ticket_span span
-       SET started_on = now() AT TIME ZONE 'UTC' - make_interval(hours => %(hours)s)
-      FROM helpdesk_ticket t
-     WHERE t.id = span.ticket_id AND span.ended_on IS NULL AND {OPEN} AND {{}}
+       SET started_on = CASE WHEN ended_on IS NULL THEN began ELSE entered END,
+           ended_on = CASE WHEN ended_on IS NOT NULL THEN began END
+      FROM helpdesk_ticket t,
+           (SELECT now() AT TIME ZONE 'UTC'
+                       - make_interval(hours => %(hours)s) AS began,
+                   now() AT TIME ZONE 'UTC'
+                       - make_interval(hours => %(hours)s, mins => 1) AS entered) made
+     WHERE t.id = span.ticket_id AND {OPEN} AND {{}}
 """
 MOVE_SLAS = f"""
     UPDATE helpdesk_ticket_sla sla
