@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import fields
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
 
 from .common import NOW, ServiceCase
 
@@ -161,3 +161,16 @@ class TestServiceReport(ServiceCase):
         self.assertFalse(rows[0].hours_to_archive)
         self.assertEqual(rows[1].hours_to_archive, ticket.sudo().hours_to_archive)
         self.assertLessEqual(rows[1].closed_date, fields.Datetime.now())
+
+
+@tagged("post_install", "-at_install")
+class TestServiceReportScreen(HttpCase, ServiceCase):
+    def test_a_share_of_nothing_is_not_shown_as_zero(self):
+        # the report counts these alone
+        self.env["helpdesk.ticket"].search([]).active = False
+        self._create_ticket()
+        self.start_tour(
+            "/odoo/crm-service-analysis",
+            "crm_service_desk_report",
+            login="role_supervisor",
+        )
