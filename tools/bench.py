@@ -45,7 +45,7 @@ def _get_sizes(scale):
     return {
         "customers": int(1e6 * scale),
         "orders": int(5e6 * scale),
-        **{kind: int(number * part) for kind, number in DESK_SIZES.items()},
+        **{kind: round(number * part) for kind, number in DESK_SIZES.items()},
     }
 
 
