@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.tests import tagged
 from odoo.tools import SQL
 
@@ -79,6 +81,17 @@ class TestHooks(ServiceCase):
         self.assertEqual(ticket.round_id.number, 1)
         ticket.with_user(self.am).action_process("Fuse")
         self.assertEqual(ticket.round_id.solution, "Fuse")
+
+    def test_first_verdicts_of_the_warranty_are_no_news(self):
+        """Twenty thousand requests would get as many messages."""
+        contexts = []
+
+        def listen(tickets, domain):
+            contexts.append(tickets.env.context)
+
+        with patch.object(type(self.tickets), "_refresh_warranties", listen):
+            post_init_hook(self.env(context={"tracking_disable": False}))
+        self.assertEqual([c["tracking_disable"] for c in contexts], [True])
 
     def test_numbers_that_occur_twice_get_another(self):
         first, second, third, fourth = self.tickets[:4]
