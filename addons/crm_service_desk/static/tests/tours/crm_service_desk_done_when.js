@@ -81,11 +81,6 @@ tours.add("crm_service_desk_find", {
             run: "click",
         },
         {
-            content: "Look at what was done",
-            trigger: ".o_form_view .o_notebook a[name='solution']",
-            run: "click",
-        },
-        {
             content: "Its solution is shown",
             trigger: ".o_form_view .o_field_widget[name='solution']:contains('密封圈')",
         },
