@@ -49,6 +49,7 @@ from . import helpdesk_ticket_warn
 from . import rating_rating
 from . import res_company
 from . import res_partner_agreement
+from . import res_partner_requests
 from . import res_partner_timeline
 from . import sale_order
 from . import sale_order_line

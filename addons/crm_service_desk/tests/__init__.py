@@ -19,6 +19,7 @@ from . import test_knowledge_tours
 from . import test_life
 from . import test_mail_headers
 from . import test_mail_in
+from . import test_partner_requests
 from . import test_portal
 from . import test_presence
 from . import test_public_form
