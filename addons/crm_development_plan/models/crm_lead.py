@@ -3,7 +3,13 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
-from odoo.tools import SQL, is_html_empty
+from odoo.tools import is_html_empty
+
+from odoo.addons.crm_customer.tools.records import (
+    get_field_labels,
+    get_short_names,
+    lock_rows,
+)
 
 DEVELOPMENT_STATES = [
     ("unassigned", "Unassigned"),
@@ -714,38 +720,15 @@ class CrmLead(models.Model):
 
     @api.model
     def _get_field_labels(self, names):
-        return ", ".join(
-            self._fields[name]._description_string(self.env) for name in sorted(names)
-        )
+        return get_field_labels(self, names)
 
     def _get_short_names(self):
-        """Return the names of the first few of these, for a message."""
-        # sudo: only names, whatever else of the opportunities is hidden
-        names = self[:5].sudo().mapped("display_name")
-        return ", ".join(names) + (" …" if len(self) > 5 else "")
+        return get_short_names(self)
 
     def _check_supervisor(self, message):
         if not self.env.su and not self.env.user.has_group(SUPERVISOR):
             raise AccessError(message)
 
     def _lock_for_development(self):
-        """Lock these rows until the end of the transaction.
-
-        Waits for another transaction; Odoo then runs this one again, and it sees what
-        the other did. The ORM's own lock would refuse without telling who was faster.
-        The rows are updated, not only locked: else a transaction that has waited would
-        go on without the steps that the other one has planned.
-        """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE crm_lead
-                   SET write_date = crm_lead.write_date
-                  FROM (SELECT id FROM crm_lead WHERE id IN %s
-                         ORDER BY id FOR NO KEY UPDATE) AS locked
-                 WHERE crm_lead.id = locked.id
-                """,
-                tuple(self.ids) or (0,),
-            )
-        )
+        """Let one transaction at a time take a step with these."""
+        lock_rows(self)

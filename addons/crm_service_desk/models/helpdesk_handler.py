@@ -50,6 +50,13 @@ class HelpdeskHandler(models.Model):
         )
         return self.search(is_away).user_id
 
+    @api.model
+    def _filter_present(self, users, company):
+        """Return those of the users who work in a company (if any) and are not away."""
+        if company:
+            users = users.filtered(lambda user: company in user.company_ids)
+        return users - self._get_absent_users(users, fields.Date.context_today(self))
+
     def _knows_type(self, service_type):
         return bool(service_type) and service_type in self.service_type_ids
 

@@ -1,9 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from odoo.addons.crm_customer.tools.records import get_field_labels, get_short_names
 from odoo.addons.crm_customer.tools.text import is_blank
 
-from ..tools.service_states import ASSIGNED, NEW
+from ..tools.service_states import NEW
 
 # what a user must give when entering a request
 STARRED_FIELDS = ("name", "partner_id", "description")
@@ -282,12 +283,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _check_starred(self, vals):
         """Raise UserError if a starred field is missing or blank in these values."""
-        missing = [
-            name
-            for name in STARRED_FIELDS
-            if not vals.get(name)
-            or (isinstance(vals[name], str) and is_blank(vals[name]))
-        ]
+        missing = self._filter_blank(STARRED_FIELDS, vals)
         if missing:
             raise UserError(
                 self.env._(
@@ -296,6 +292,16 @@ class HelpdeskTicket(models.Model):
                     fields=self._get_field_labels(missing),
                 )
             )
+
+    @api.model
+    def _filter_blank(self, names, vals):
+        """Return those of the fields in which these values hold nothing to read."""
+        return [
+            name
+            for name in names
+            if not vals.get(name)
+            or (isinstance(vals[name], str) and is_blank(vals[name]))
+        ]
 
     @api.model
     def _fill_companies(self, vals_list):
@@ -395,8 +401,7 @@ class HelpdeskTicket(models.Model):
         """Let supervisors delete only what is no request, and nobody worked on."""
         if self.env.su:
             return
-        is_supervisor = self.env.user.has_group("crm_customer.group_sales_supervisor")
-        if not is_supervisor or any(t.service_state != NEW for t in self):
+        if not self._is_supervisor() or any(t.service_state != NEW for t in self):
             raise UserError(
                 self.env._(
                     "Requests are not deleted. Sales supervisors may delete new ones "
@@ -418,17 +423,9 @@ class HelpdeskTicket(models.Model):
     def _filter_state(self, *states):
         return self.filtered(lambda ticket: ticket.service_state in states)
 
-    def _has_left_handler(self):
-        return self.service_state == ASSIGNED and not self.user_id.active
-
     def _get_short_names(self):
-        """Return the names of the first few of these, for a message."""
-        # sudo: only names, whatever else of the requests is hidden
-        names = self[:5].sudo().mapped("display_name")
-        return ", ".join(names) + (" …" if len(self) > 5 else "")
+        return get_short_names(self)
 
     @api.model
     def _get_field_labels(self, names):
-        return ", ".join(
-            self._fields[name]._description_string(self.env) for name in sorted(names)
-        )
+        return get_field_labels(self, names)

@@ -67,12 +67,10 @@ class HelpdeskTicket(models.Model):
 
         :param list handlers: user id or False for each of these
         """
-        by_user = {}
-        for ticket, user_id in zip(self, handlers, strict=True):
-            if user_id:
-                by_user.setdefault(user_id, self.browse())
-                by_user[user_id] |= ticket
-        for user_id, tickets in by_user.items():
+        chosen = dict(zip(self, handlers, strict=True))
+        for user_id, tickets in self.grouped(chosen.get).items():
+            if not user_id:
+                continue
             user = self.env["res.users"].browse(user_id)
             if not self.env.su:
                 tickets._check_fit_handler(user)

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import SQL
 
+from odoo.addons.crm_customer.tools.records import lock_rows
 from odoo.addons.crm_customer.tools.text import is_blank
 
 from ..tools.service_states import (
@@ -136,27 +136,8 @@ class HelpdeskTicket(models.Model):
     # ------------------------------------------------------------
 
     def _lock_for_service(self):
-        """Lock these rows until the end of the transaction.
-
-        Waits for another transaction; Odoo then runs this one again, and it sees what
-        the other did and tells who was faster. The rows are updated, not only locked:
-        else a transaction that has waited would go on with what it saw before.
-        """
-        self.flush_recordset()
-        self.env.cr.execute(
-            SQL(
-                """
-                UPDATE helpdesk_ticket
-                   SET write_date = helpdesk_ticket.write_date
-                  FROM (SELECT id FROM helpdesk_ticket WHERE id IN %s
-                         ORDER BY id FOR NO KEY UPDATE) AS locked
-                 WHERE helpdesk_ticket.id = locked.id
-                """,
-                tuple(self.ids) or (0,),
-            ),
-            # to be refused and run again is no error
-            log_exceptions=False,
-        )
+        """Let one transaction at a time take a step with these."""
+        lock_rows(self)
         self.invalidate_recordset()
 
     def _check_in_state(self, *states):

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from odoo.addons.crm_customer.tools.text import is_blank
-
 from ..tools.service_states import (
     ARCHIVED,
     ASSIGNED,
@@ -244,14 +242,8 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _check_not_emptied(self, vals):
         """Raise UserError if a starred field is emptied."""
-        emptied = [
-            name
-            for name in STARRED_FIELDS
-            if name in vals
-            and (
-                not vals[name] or (isinstance(vals[name], str) and is_blank(vals[name]))
-            )
-        ]
+        given = [name for name in STARRED_FIELDS if name in vals]
+        emptied = self._filter_blank(given, vals)
         if emptied:
             raise UserError(
                 self.env._(

@@ -64,6 +64,3 @@ class HelpdeskTicketRound(models.Model):
         "CHECK (satisfaction IS NULL OR satisfaction BETWEEN 0 AND 5)",
         "The satisfaction is a number from 1 to 5.",
     )
-
-    def _is_judged(self):
-        return bool(self.satisfaction)

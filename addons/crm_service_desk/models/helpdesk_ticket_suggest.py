@@ -64,11 +64,10 @@ class HelpdeskTicket(models.Model):
                 continue
             tickets.filtered("is_assignment_due").is_assignment_due = False
             handlers = team._choose_handlers(len(tickets))
-            by_user = {}
-            for ticket, user_id in zip(tickets, handlers, strict=False):
-                by_user.setdefault(user_id, self.browse())
-                by_user[user_id] |= ticket
-            for user_id, members in by_user.items():
+            chosen = dict(zip(tickets, handlers, strict=False))
+            for user_id, members in tickets.grouped(chosen.get).items():
+                if not user_id:
+                    continue
                 user = self.env["res.users"].browse(user_id)
                 fit = members - members._filter_unfit_for(user)
                 # the system assigns, not whoever entered the request
@@ -127,9 +126,7 @@ class HelpdeskTicket(models.Model):
         if self.team_id.user_ids:
             domain &= Domain("id", "in", self.team_id.user_ids.ids)
         users = self.env["res.users"].search(domain)
-        users = users.filtered(lambda user: self.company_id in user.company_ids)
-        today = fields.Date.context_today(self)
-        return users - self.env["helpdesk.handler"]._get_absent_users(users, today)
+        return self.env["helpdesk.handler"]._filter_present(users, self.company_id)
 
     def _describe_handlers(self, users):
         """Return a ``Handler`` for each user, in superuser mode."""

@@ -71,10 +71,7 @@ class HelpdeskTicketTeam(models.Model):
     def _get_present_members(self):
         """Return the members who may handle requests of this team, and are not away."""
         members = self.env["res.partner"]._filter_account_managers(self.user_ids)
-        if self.company_id:
-            members = members.filtered(lambda u: self.company_id in u.company_ids)
-        today = fields.Date.context_today(self)
-        return members - self.env["helpdesk.handler"]._get_absent_users(members, today)
+        return self.env["helpdesk.handler"]._filter_present(members, self.company_id)
 
     def _get_last_turns(self, users):
         """Return the latest round of each user in this team, as a number."""

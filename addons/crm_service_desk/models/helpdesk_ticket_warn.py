@@ -68,13 +68,11 @@ class HelpdeskTicket(models.Model):
         """Raise requests by one level for all their policies broken just now."""
         rows.write({"noticed_on": now})
         rows = rows.filtered(lambda row: row._is_open())
-        by_ticket = rows.grouped("ticket_id")
-        by_names = {}
-        for ticket, broken in by_ticket.items():
-            names = ", ".join(broken.mapped("name"))
-            by_names.setdefault(names, self.browse())
-            by_names[names] |= ticket
-        for names, tickets in by_names.items():
+        names_of = {
+            ticket: ", ".join(broken.mapped("name"))
+            for ticket, broken in rows.grouped("ticket_id").items()
+        }
+        for names, tickets in rows.ticket_id.grouped(names_of.get).items():
             tickets._escalate(self.env._("the deadline of “%s” is broken", names))
 
     @api.model
