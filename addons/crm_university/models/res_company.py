@@ -1,0 +1,20 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """A school, or a faculty of it."""
+
+    _inherit = "res.company"
+
+    university_attempt_rule = fields.Selection(
+        selection=[("best", "Best attempt"), ("latest", "Latest attempt")],
+        string="Attempt That Counts",
+        default="best",
+        required=True,
+        help="Of several attempts at a course one counts in averages and in the "
+        "credits earned. Every attempt stays in the record.",
+    )
+    university_retake_allowed = fields.Boolean(
+        string="Passed Courses May Be Retaken",
+        help="Students may select a course again that they have passed.",
+    )

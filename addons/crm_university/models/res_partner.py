@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+
+STAFF = (
+    "crm_university.group_teacher,crm_university.group_student_affairs,"
+    "crm_university.group_dean"
+)
+
+
+class ResPartner(models.Model):
+    """A person of the school: one partner from applicant to recruiter."""
+
+    _inherit = "res.partner"
+
+    # not the company of the contact, which follows a parent: whoever works for an
+    # employer later stays a graduate of the school
+    school_id = fields.Many2one(
+        "res.company", string="School", index="btree_not_null", copy=False
+    )
+    student_number = fields.Char(index="btree_not_null", copy=False)
+    class_id = fields.Many2one(
+        "university.class", index="btree_not_null", copy=False, groups=STAFF
+    )
+    advisor_id = fields.Many2one(
+        "res.users",
+        compute="_compute_advisor_id",
+        store=True,
+        readonly=False,
+        index="btree_not_null",
+        copy=False,
+        groups=STAFF,
+        help="Who looks after the student: the advisor of the class, unless another "
+        "one is chosen.",
+    )
+    enrollment_ids = fields.One2many(
+        "university.enrollment", "partner_id", groups=STAFF
+    )
+    program_enrollment_ids = fields.One2many(
+        "university.program.enrollment", "partner_id", groups=STAFF
+    )
+    program_id = fields.Many2one(
+        "university.program",
+        compute="_compute_program_id",
+        store=True,
+        index="btree_not_null",
+        groups=STAFF,
+        help="The program that the student is in, or was in last.",
+    )
+
+    _student_number_uniq = models.UniqueIndex(
+        "(school_id, student_number) WHERE student_number IS NOT NULL",
+        "Another person of the school has this student number.",
+    )
+
+    @api.depends("class_id.advisor_id")
+    def _compute_advisor_id(self):
+        for partner in self:
+            if partner.class_id:
+                partner.advisor_id = partner.class_id.advisor_id
+
+    @api.depends(
+        "program_enrollment_ids.program_id",
+        "program_enrollment_ids.state",
+        "program_enrollment_ids.date_start",
+    )
+    def _compute_program_id(self):
+        for partner in self:
+            latest = partner.program_enrollment_ids.sorted(
+                lambda row: (row.state == "active", row.date_start, row.id)
+            )
+            partner.program_id = latest[-1:].program_id
