@@ -19,6 +19,17 @@ class ResCompany(models.Model):
         help="Students may select a course again that they have passed.",
     )
 
+    university_resit_cap = fields.Float(
+        string="Highest Resit Result",
+        digits=(5, 1),
+        help="A resit counts for no more than this score (0 to 100). 0: no limit.",
+    )
+
+    _check_university_resit_cap = models.Constraint(
+        "CHECK (university_resit_cap BETWEEN 0 AND 100)",
+        "The highest result of a resit lies between 0 and 100.",
+    )
+
     def _next_student_number(self):
         """Return the next student number of this school."""
         self.ensure_one()

@@ -80,7 +80,7 @@ class UniversityCourseOffering(models.Model):
         return self.browse(row_id for (row_id,) in rows)
 
     def _decide_requests(self):
-        """Seat the first who wait for these locked offerings, as far as there is room."""
+        """Seat those who wait first for these locked offerings, as far as seats go."""
         rows = self.env.execute_query(
             SQL(
                 """

@@ -145,7 +145,9 @@ class UniversityEnrollment(models.Model):
         self._check_requests(vals_list)
         self._fill_attempts(vals_list)
         rows = super().create(vals_list)
-        rows.filtered(lambda row: row.state == "requested").offering_id._allocate_seats()
+        rows.filtered(
+            lambda row: row.state == "requested"
+        ).offering_id._allocate_seats()
         return rows
 
     def write(self, vals):
@@ -187,9 +189,7 @@ class UniversityEnrollment(models.Model):
     @api.depends("partner_id", "offering_id")
     def _compute_display_name(self):
         for row in self:
-            row.display_name = (
-                f"{row.partner_id.name} – {row.offering_id.display_name}"
-            )
+            row.display_name = f"{row.partner_id.name} – {row.offering_id.display_name}"
 
     # ------------------------------------------------------------
     # Seats

@@ -41,7 +41,9 @@ class TestLifecycle(UniversityCase):
     def test_a_row_between_others_must_fit_both(self):
         self._enter(self.person, "student", date(2021, 9, 1))
         self._enter(self.person, "graduate", date(2025, 6, 30))
-        with self.assertRaisesRegex(ValidationError, "cannot be Graduate on 2025-06-30"):
+        with self.assertRaisesRegex(
+            ValidationError, "cannot be Graduate on 2025-06-30"
+        ):
             self._enter(self.person, "withdrawn", date(2023, 1, 1))
 
     def test_two_stages_of_one_day_are_refused(self):
@@ -54,7 +56,9 @@ class TestLifecycle(UniversityCase):
         self._enter(self.person, "graduate", date(2026, 6, 30))
         self.assertEqual(self.person.lifecycle_stage, "student")
         with freeze_time("2026-06-30 04:00:00"), self.enter_registry_test_mode():
-            self.env.ref("crm_university.ir_cron_follow_lifecycle").method_direct_trigger()
+            self.env.ref(
+                "crm_university.ir_cron_follow_lifecycle"
+            ).method_direct_trigger()
         self.assertEqual(self.person.lifecycle_stage, "graduate")
         self.assertEqual(self.person.graduated_on, date(2026, 6, 30))
 

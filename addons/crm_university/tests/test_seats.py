@@ -51,10 +51,10 @@ class TestSeats(UniversityCase):
         rows = self._enroll(self._create_students(3), self.offering)
         rows.sudo().write({"state": "requested"})
         with self.enter_registry_test_mode():
-            self.env.ref("crm_university.ir_cron_allocate_seats").method_direct_trigger()
-        self.assertEqual(
-            rows.mapped("state"), ["enrolled", "enrolled", "waitlisted"]
-        )
+            self.env.ref(
+                "crm_university.ir_cron_allocate_seats"
+            ).method_direct_trigger()
+        self.assertEqual(rows.mapped("state"), ["enrolled", "enrolled", "waitlisted"])
 
     def test_nobody_writes_the_state_of_an_enrolment(self):
         row = self._enroll(self._create_students(1), self.offering)

@@ -20,7 +20,9 @@ class TestSelection(UniversityCase):
 
     def _assert_refused(self, words, offering=None, **vals):
         with self.assertRaisesRegex(UserError, words):
-            self._enroll(self.student, offering or self.offering, self.registrar, **vals)
+            self._enroll(
+                self.student, offering or self.offering, self.registrar, **vals
+            )
 
     def test_before_and_after_the_window_nothing_is_selected(self):
         for moment in (datetime(2026, 2, 28, 23, 59), datetime(2026, 3, 20)):
