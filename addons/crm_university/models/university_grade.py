@@ -73,7 +73,7 @@ class UniversityGrade(models.Model):
         self._check_may_enter()
 
     def _check_may_enter(self):
-        """Grades are entered until the teacher has finished, and never after posting."""
+        """Grades are entered until the teacher has finished, not after posting."""
         if self.env.su:
             return
         late = self.filtered(lambda grade: not grade._is_entry_open())
@@ -150,7 +150,7 @@ class UniversityGrade(models.Model):
             raise UserError(
                 self.env._("The grade is not posted yet: it can simply be corrected.")
             )
-        # sudo: who may change what is posted was checked above; changes are the system's
+        # sudo: who may change what is posted was checked above
         grade = self.sudo()
         self.env["university.grade.change"].sudo().create(
             {
