@@ -6,7 +6,9 @@ from . import test_lifecycle
 from . import test_model_figures
 from . import test_naive_bayes
 from . import test_offering
+from . import test_risk_features
 from . import test_schedule
+from . import test_school_generator
 from . import test_seats
 from . import test_selection
 from . import test_term
