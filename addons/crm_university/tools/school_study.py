@@ -34,7 +34,7 @@ MISSED_EXAM = 0.012
 # what comes after
 RESIT_SHARE = 0.85
 RESIT_GAIN = (8.0, 7.0)
-MANY_FAILED = 4
+MANY_FAILED = 3
 WITHDRAW_SHARE = 0.35
 
 
@@ -42,8 +42,8 @@ WITHDRAW_SHARE = 0.35
 class Enrollment:
     """A student in an offering; ``grades`` go with its assessments, None: not entered.
 
-    ``score`` (0 to 100) is the weighted sum, None before all grades are in. A resit has
-    the grades of the attempt before it, but for the exam taken again.
+    ``score`` (0 to 100) is the weighted sum, None before all grades are in. A resit
+    stands alone: it has one grade, which is its result.
     """
 
     student: str
@@ -323,19 +323,19 @@ class Study:
         return self.source.random() < RESIT_SHARE
 
     def _resit(self, row):
-        """Return the resit of a failed attempt: its last exam taken again."""
-        exam = _clip(row.grades[-1] + self.source.gauss(*RESIT_GAIN))
-        resit = replace(
+        """Return the resit of a failed attempt, an exam about the whole course."""
+        score = _clip(row.score + self.source.gauss(*RESIT_GAIN))
+        return replace(
             row,
             attempt=row.attempt + 1,
             is_resit=True,
             requested_on=datetime.combine(
                 self.term.date_end + timedelta(days=10), time(1)
             ),
-            grades=(*row.grades[:-1], exam),
+            grades=(score,),
+            score=score,
+            is_passed=score >= PASS_SCORE,
         )
-        self._sum_up(resit)
-        return resit
 
     def _move_on(self, student, failed, passed):
         day = self.term.date_end + timedelta(days=14)
