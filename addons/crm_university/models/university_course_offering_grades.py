@@ -192,7 +192,7 @@ class UniversityCourseOffering(models.Model):
                 SELECT offering_id, count(*), avg(score), stddev_pop(score),
                        avg(CASE WHEN is_passed THEN 100.0 ELSE 0.0 END)
                   FROM university_enrollment
-                 WHERE offering_id IN %s AND posted AND NOT is_resit
+                 WHERE offering_id IN %s AND posted AND is_resit IS NOT TRUE
                  GROUP BY offering_id
                 """,
                 tuple(self.ids) or (0,),

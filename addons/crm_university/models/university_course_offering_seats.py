@@ -97,7 +97,7 @@ class UniversityCourseOffering(models.Model):
                         SELECT count(*) AS count
                           FROM university_enrollment
                          WHERE offering_id = offering.id AND state IN %(seated)s
-                           AND NOT is_resit
+                           AND is_resit IS NOT TRUE
                        ) AS taken
                 """,
                 waiting=WAITING,
@@ -139,7 +139,7 @@ class UniversityCourseOffering(models.Model):
                         SELECT count(*)
                           FROM university_enrollment
                          WHERE offering_id = offering.id AND state IN %(seated)s
-                           AND NOT is_resit)
+                           AND is_resit IS NOT TRUE)
                  ORDER BY waiting.offering_id
                 """,
                 waiting=WAITING,

@@ -46,16 +46,19 @@ class UniversityEnrollment(models.Model):
         The registrar may enrol a student all the same, and says why. What is made by
         the system itself, such as a resit, is not selected.
         """
+        students = self._browse_each("res.partner", "partner_id", vals_list)
+        offerings = self._browse_each(
+            "university.course.offering", "offering_id", vals_list
+        )
         asked = defaultdict(lambda: self.env["university.course.offering"])
         for vals in vals_list:
             if vals.get("state", "requested") != "requested" or vals.get("is_resit"):
                 continue
             if vals.get("override_reason") and self._may_override():
                 continue
-            student = self.env["res.partner"].browse(vals.get("partner_id"))
-            asked[student] |= self.env["university.course.offering"].browse(
-                vals.get("offering_id")
-            )
+            if vals.get("partner_id") and vals.get("offering_id"):
+                student = students[vals["partner_id"]]
+                asked[student] |= offerings[vals["offering_id"]]
         for student, obstacles in self._get_obstacles(asked).items():
             if obstacles:
                 # sudo: only the name
@@ -176,14 +179,16 @@ class UniversityEnrollment(models.Model):
     @api.model
     def _fill_attempts(self, vals_list):
         """Count the attempts of each student at each course."""
-        offerings = self.env["university.course.offering"].browse(
-            {vals["offering_id"] for vals in vals_list if vals.get("offering_id")}
+        students = self._browse_each("res.partner", "partner_id", vals_list)
+        offerings = self._browse_each(
+            "university.course.offering", "offering_id", vals_list
         )
+        courses = {key: row.sudo().course_id.id for key, row in offerings.items()}
         # sudo: attempts count whoever may see them
         groups = self.sudo()._read_group(
             [
-                ("partner_id", "in", [vals.get("partner_id") for vals in vals_list]),
-                ("course_id", "in", offerings.sudo().course_id.ids),
+                ("partner_id", "in", list(students)),
+                ("course_id", "in", list(courses.values())),
                 ("state", "!=", "dropped"),
             ],
             ["partner_id", "course_id"],
@@ -192,18 +197,16 @@ class UniversityEnrollment(models.Model):
         latest = Counter(
             {(student.id, course.id): attempt for student, course, attempt in groups}
         )
-        programs = {
-            student: student.sudo().program_id.id
-            for student in self.env["res.partner"].browse(
-                {vals["partner_id"] for vals in vals_list if vals.get("partner_id")}
-            )
-        }
         for vals in vals_list:
-            student = self.env["res.partner"].browse(vals.get("partner_id"))
-            offering = self.env["university.course.offering"].browse(
-                vals.get("offering_id")
-            )
-            key = (student.id, offering.sudo().course_id.id)
+            key = (vals.get("partner_id"), courses.get(vals.get("offering_id")))
             latest[key] += 1
             vals.setdefault("attempt", latest[key])
-            vals.setdefault("program_id", programs.get(student, False))
+            if student := students.get(vals.get("partner_id")):
+                # sudo: the program of a student is not everybody's business
+                vals.setdefault("program_id", student.sudo().program_id.id)
+
+    @api.model
+    def _browse_each(self, model, name, vals_list):
+        """Return the records that these values name, by id, read all at once."""
+        ids = {vals[name] for vals in vals_list if vals.get(name)}
+        return {record.id: record for record in self.env[model].browse(ids)}
