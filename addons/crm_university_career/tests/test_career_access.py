@@ -1,0 +1,105 @@
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .common import CareerCase
+
+OPERATIONS = ("read", "write", "create", "unlink")
+READ = ("read",)
+NOTHING = ()
+# model: operations of officer, dean, portal
+TABLE = {
+    "university.contact.post": (OPERATIONS, READ, NOTHING),
+    "university.employer.measure": (OPERATIONS, READ, NOTHING),
+    "university.skill": (OPERATIONS, READ, READ),
+    "university.course.skill": (OPERATIONS, READ, READ),
+    "university.student.skill": (OPERATIONS, READ, READ),
+    "university.vacancy": (OPERATIONS, READ, OPERATIONS),
+    "university.vacancy.skill": (OPERATIONS, READ, OPERATIONS),
+    "university.application": (OPERATIONS, READ, READ),
+    "university.placement": (OPERATIONS, READ, READ),
+    "university.destination.category": (OPERATIONS, READ, READ),
+    "university.placement.report": (READ, READ, NOTHING),
+    "university.demand": (READ, READ, NOTHING),
+    "university.demand.forecast": (READ, READ, NOTHING),
+    "university.fair.booth": (OPERATIONS, READ, NOTHING),
+    "university.fair.slot": (OPERATIONS, READ, NOTHING),
+    "university.fair.report": (READ, READ, NOTHING),
+    "university.grade": (NOTHING, READ, READ),
+    "university.enrollment": (NOTHING, READ, READ),
+}
+
+
+@tagged("post_install", "-at_install")
+class TestCareerAccess(CareerCase):
+    def _get_operations(self, model, user):
+        records = self.env[model].with_user(user)
+        return tuple(one for one in OPERATIONS if records.has_access(one))
+
+    def test_each_role_has_what_the_table_says(self):
+        users = (self.officer, self.dean, self.student_user)
+        for model, expected in TABLE.items():
+            found = tuple(self._get_operations(model, user) for user in users)
+            with self.subTest(model=model):
+                self.assertEqual(found, expected)
+
+    def test_who_has_no_role_has_nothing(self):
+        for model in TABLE:
+            with self.subTest(model=model):
+                self.assertEqual(self._get_operations(model, self.plain), NOTHING)
+
+    def test_students_see_the_vacancies_that_are_shown(self):
+        shown = self._create_vacancy()
+        hidden = self._create_vacancy("draft") | self._create_vacancy("submitted")
+        seen = self.env["university.vacancy"].with_user(self.student_user).search([])
+        self.assertIn(shown, seen)
+        self.assertFalse(seen & hidden)
+
+    def test_students_guess_no_other_s_records(self):
+        skill = self._give_skill(self.student, self.skill, 3)
+        placement = self._create_placement()
+        application = self.env["university.application"].create(
+            {
+                "vacancy_id": self._create_vacancy().id,
+                "partner_id": self.student.id,
+                "state": "applied",
+            }
+        )
+        for record in (skill, placement, application):
+            with self.subTest(model=record._name):
+                self.assertTrue(
+                    record.with_user(self.student_user).read(["partner_id"])
+                )
+                with self.assertRaises(AccessError):
+                    record.with_user(self.other_user).read(["partner_id"])
+
+    def test_employers_see_no_placements_and_no_skills(self):
+        self._give_skill(self.student, self.skill, 3)
+        self._create_placement()
+        for model in ("university.placement", "university.student.skill"):
+            rows = self.env[model].with_user(self.employer_user)
+            self.assertFalse(rows.search([]))
+
+    def test_another_school_s_records_are_not_seen(self):
+        school = self.env["res.company"].create({"name": "Other School"})
+        stranger = self._create_user(
+            "role_stranger",
+            "crm_university_career.group_career_officer",
+            company_id=school.id,
+            company_ids=[(6, 0, school.ids)],
+        )
+        vacancy = self._create_vacancy()
+        placement = self._create_placement()
+        for record in (vacancy, placement):
+            rows = self.env[record._name].with_user(stranger)
+            self.assertNotIn(record, rows.search([]))
+
+    def test_the_career_office_reads_no_grades(self):
+        partner = self.student.with_user(self.officer)
+        self.assertEqual(partner.program_id, self.program)
+        with self.assertRaises(AccessError):
+            partner.read(["gpa"])
+
+    def test_others_read_nothing_about_a_career(self):
+        for name in ("student_skill_ids", "placement_ids", "employer_tier"):
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                self.student.with_user(self.teacher).read([name])
