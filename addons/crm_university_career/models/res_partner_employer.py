@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.tools.sql import column_exists, create_column
 
 from .res_partner_career import CAREER, OFFICER
 
@@ -9,6 +10,12 @@ TIERS = [
     ("regular", "Regular"),
     ("new", "New"),
 ]
+COUNTED = {
+    "hires_count": "int4",
+    "last_hire_on": "date",
+    "fair_count": "int4",
+    "last_fair_on": "date",
+}
 EMPLOYER_FIELDS = {"is_employer", "employer_tier", "career_owner_id"}
 
 
@@ -57,6 +64,14 @@ class ResPartner(models.Model):
     )
 
     _employer_idx = models.Index("(id) WHERE is_employer")
+
+    def _auto_init(self):
+        # Nobody was hired before the addon came: with its columns there already, Odoo
+        # does not compute them for all the partners of a large database.
+        for name, kind in COUNTED.items():
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, kind)
+        return super()._auto_init()
 
     @api.depends("hire_ids.is_hire", "hire_ids.date_start")
     def _compute_hires(self):

@@ -101,6 +101,12 @@ class CareerCase(UniversityCase):
             }
         )
 
+    def _run_cron(self, name):
+        with self.enter_registry_test_mode():
+            self.env.ref(
+                f"crm_university_career.ir_cron_{name}"
+            ).method_direct_trigger()
+
     def _verify(self, placement):
         """Verify a draft that its graduate has not confirmed."""
         placement = placement.with_user(self.officer)

@@ -33,6 +33,13 @@ class TestDemand(CareerCase):
         self._create_vacancy(skills=[(self.skill, 4, True)])
         self.assertFalse(self._refresh())
 
+    def test_each_night_they_are_counted(self):
+        self._create_vacancy(skills=[(self.skill, 4, True)])
+        self._run_cron("refresh_demand")
+        self.assertTrue(
+            self.env["university.demand"].search([("skill_id", "=", self.skill.id)])
+        )
+
     def test_closed_vacancies_ask_for_nothing(self):
         self._create_vacancy("closed", skills=[(self.skill, 4, True)])
         self._create_vacancy(
@@ -81,6 +88,14 @@ class TestDemandForecast(CareerCase):
         self.assertEqual((found.value, found.last_figure), (10, 10))
         self.assertEqual((found.last_error, found.naive_error), (0, 0))
         self.assertFalse(found.reason)
+
+    def test_each_week_it_is_made(self):
+        self._offer(10, 10, 10, 10)
+        self._run_cron("refresh_forecasts")
+        found = self.env["university.demand.forecast"].search(
+            [("program_id", "=", self.program.id), ("kind", "=", "vacancy")]
+        )
+        self.assertEqual(found.value, 10)
 
     def test_two_seasons_are_too_few(self):
         self._create_vacancy(

@@ -46,6 +46,10 @@ class TestLapsingEmployer(CareerCase):
         self.assertEqual(self.employer.absent_seasons, 2)
         self.assertFalse(self.rival.is_lapsing)
 
+    def test_the_cron_watches_every_school(self):
+        self._run_cron("watch_employers")
+        self.assertTrue(self.employer.is_lapsing)
+
     def test_the_school_says_after_how_many_seasons(self):
         self.company.university_lapsing_seasons = 3
         self._watch()

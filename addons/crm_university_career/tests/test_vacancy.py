@@ -104,11 +104,10 @@ class TestVacancyApproval(CareerCase):
 
     def test_the_night_after_its_last_day_it_closes(self):
         vacancy = self._create_vacancy(closing_date=date(2026, 3, 12))
-        self.env["university.vacancy"]._cron_close_vacancies()
-        self.assertEqual(vacancy.state, "published")
-        with freeze_time(datetime(2026, 3, 13, 4)):
-            self.env["university.vacancy"]._cron_close_vacancies()
-        self.assertEqual(vacancy.state, "closed")
+        for day, state in ((12, "published"), (13, "closed")):
+            with freeze_time(datetime(2026, 3, day, 4)):
+                self._run_cron("close_vacancies")
+            self.assertEqual(vacancy.state, state)
 
 
 @tagged("post_install", "-at_install")
