@@ -51,29 +51,31 @@ env.cr.commit()
 ASK = """
 import json, threading
 from odoo import api, sql_db
-from odoo.exceptions import UserError
+from odoo.addons.base.models.ir_cron import IrCron
 from odoo.service.model import retrying
 offerings = {offering.course_id.code: offering.id
              for offering in env["university.course.offering"].search([])}
 students = env["res.partner"].search([("lifecycle_stage", "=", "student")], order="id")
 wishes = [(students[number].id, offerings[code]) for number, code in WISHES]
 sql_db._Pool._maxconn = len(wishes) + 10
+# nobody listens: the cron runs at the end, and a second connection each is too many
+IrCron._notifydb = lambda self: None
 begun = threading.Barrier(len(wishes))
 told = {}
 def ask(number, student, offering):
-    with env.registry.cursor() as cr:
-        own = api.Environment(cr, env.ref("base.user_admin").id, {})
-        own["university.enrollment"].search_count([])
-        begun.wait()
-        def create():
-            row = own["university.enrollment"].create(
-                {"partner_id": student, "offering_id": offering})
-            own.flush_all()
-            return row.state
-        try:
+    try:
+        with env.registry.cursor() as cr:
+            own = api.Environment(cr, env.ref("base.user_admin").id, {})
+            own["university.enrollment"].search_count([])
+            begun.wait(timeout=120)
+            def create():
+                row = own["university.enrollment"].create(
+                    {"partner_id": student, "offering_id": offering})
+                own.flush_all()
+                return row.state
             told[number] = retrying(create, own)
-        except UserError as error:
-            told[number] = str(error)
+    except Exception as error:
+        told[number] = f"{type(error).__name__}: {error}"
 threads = [threading.Thread(target=ask, args=(number, *wish))
            for number, wish in enumerate(wishes)]
 for thread in threads:
@@ -122,7 +124,7 @@ def states(name, code):
 
 def test_the_last_seat_is_given_once_and_the_others_wait_in_order(name):
     told = ask_at_once(name, [(number, "LAST") for number in range(STUDENTS)])
-    assert len(told) == STUDENTS
+    assert set(told) <= {"requested", "enrolled", "waitlisted"}
     assert told.count("enrolled") <= 1
     assert Counter(states(name, "LAST")) == {"enrolled": 1, "waitlisted": STUDENTS - 1}
 
