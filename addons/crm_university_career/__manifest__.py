@@ -9,6 +9,7 @@
         "crm_university",
         "crm",
         "event",
+        "portal",
     ],
     "data": [
         "security/res_groups.xml",
@@ -16,6 +17,7 @@
         "security/ir_rules.xml",
         "data/crm_team.xml",
         "data/ir_cron.xml",
+        "data/mail_template.xml",
         "data/university_destination_category.xml",
         "wizards/university_reason_wizard_views.xml",
         "wizards/university_placement_correct_wizard_views.xml",
@@ -29,8 +31,17 @@
         "views/university_demand_views.xml",
         "views/university_fair_views.xml",
         "views/university_employer_views.xml",
+        "views/portal_templates.xml",
+        "views/portal_employer_templates.xml",
+        "views/portal_student_templates.xml",
+        "views/portal_destination_templates.xml",
         "views/res_company_views.xml",
         "views/crm_university_career_menus.xml",
     ],
+    "assets": {
+        "web.assets_tests": [
+            "crm_university_career/static/tests/tours/*.js",
+        ],
+    },
     "installable": True,
 }

@@ -9,9 +9,14 @@ from . import test_fair_funnel
 from . import test_forecast
 from . import test_lapsing
 from . import test_lapsing_employer
+from . import test_letters
 from . import test_matching
 from . import test_placement
 from . import test_placement_rates
+from . import test_portal_destination
+from . import test_portal_employer
+from . import test_portal_form
+from . import test_portal_student
 from . import test_rates
 from . import test_seasons
 from . import test_skill_gaps

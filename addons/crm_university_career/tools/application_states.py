@@ -27,3 +27,10 @@ MOVES = {
 def may_move(before, after, side):
     """Tell whether this side (one of ``SIDES``) may take the step."""
     return before == after or side in MOVES.get((before, after), ())
+
+
+def get_steps(before, side):
+    """Return the states that this side may lead to from here, in their order."""
+    return [
+        state for state in STATES if state != before and may_move(before, state, side)
+    ]
