@@ -19,7 +19,14 @@ _ROLES = (
     ("sales_supervisor", "Sales supervisor 销售主管"),
     ("executive", "Executive 高管"),
     ("crm_administrator", "CRM administrator CRM 管理员"),
+    ("teacher", "Teacher 教师"),
+    ("registrar", "Registrar 教务员"),
+    ("student_affairs", "Student affairs 学工人员"),
+    ("dean", "Dean 院长"),
+    ("student", "Student 学生"),
 )
+# each is read by Odoo's shell
+_LOADERS = ("load_history.py", "load_school.py")
 EMPTY_DATABASE = "crm_empty"
 
 
@@ -41,7 +48,7 @@ def _make_database(server, name, history, language):
     unfinished = f"{name}_unfinished"
     try:
         database.copy_template(server, layout.main_addons(), unfinished)
-        with step("users, purchase history and churn scan" if history else "users"):
+        with step("users, a purchase history and a school" if history else "users"):
             fill(
                 server, unfinished, history, language, _credentials(name),
                 demo=bool(history),
@@ -53,7 +60,7 @@ def _make_database(server, name, history, language):
 
 
 def fill(server, name, history, language, passwords, *, demo):
-    """Run the loader in Odoo; its progress lines are shown as they come."""
+    """Run the loaders in Odoo; their progress lines are shown as they come."""
     environment = {
         **odoo_run.environment(server),
         "CRM_LOAD": json.dumps(
@@ -65,7 +72,12 @@ def fill(server, name, history, language, passwords, *, demo):
             }
         ),
     }
-    with open(layout.ROOT / "tools" / "load_history.py") as script:
+    for loader in _LOADERS:
+        _load(layout.ROOT / "tools" / loader, name, environment)
+
+
+def _load(path, name, environment):
+    with open(path) as script:
         process = subprocess.run(
             odoo_run.command(
                 "shell", "-d", name, "--no-http", "--log-level=warn",
@@ -200,7 +212,9 @@ def _announce(state, passwords):
     print(f"The web client runs: http://127.0.0.1:{state['port']}/odoo")
     print("Users (login / password):")
     for login, title in _ROLES:
-        print(f"  {login:<18} {passwords[login]:<14} {title}")
+        # a database of an earlier version may lack users
+        if login in passwords:
+            print(f"  {login:<18} {passwords[login]:<14} {title}")
     print(f"  {'admin':<18} {passwords['admin']:<14} Odoo administrator")
     print(
         "./crm stop ends it; ./crm up opens it again; ./crm clean removes everything."
