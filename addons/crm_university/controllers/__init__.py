@@ -1,1 +1,3 @@
+from . import grade_sheet
+from . import student_portal
 from . import survey

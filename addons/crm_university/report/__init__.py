@@ -1,0 +1,1 @@
+from . import university_grade_report

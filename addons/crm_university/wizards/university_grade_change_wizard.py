@@ -1,0 +1,24 @@
+from odoo import fields, models
+
+
+class UniversityGradeChangeWizard(models.TransientModel):
+    """Asks for the new score of a posted grade, and why it is changed."""
+
+    _name = "university.grade.change.wizard"
+    _description = "Change of a Grade"
+
+    grade_id = fields.Many2one(
+        "university.grade", required=True, readonly=True, ondelete="cascade"
+    )
+    partner_id = fields.Many2one(related="grade_id.partner_id")
+    assessment_id = fields.Many2one(related="grade_id.assessment_id")
+    old_score = fields.Float(related="grade_id.score", string="Score Now")
+    max_score = fields.Float(related="assessment_id.max_score")
+    score = fields.Float(string="New Score", digits=(6, 2), required=True)
+    reason = fields.Char(required=True)
+
+    def action_apply(self):
+        """Change the grade; it checks who may, and recomputes what follows."""
+        self.ensure_one()
+        self.grade_id.action_change(self.score, self.reason)
+        return {"type": "ir.actions.act_window_close"}
