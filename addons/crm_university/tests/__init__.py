@@ -1,3 +1,5 @@
+from . import test_alert_model
+from . import test_alerts
 from . import test_associations
 from . import test_gpa
 from . import test_grade_issues
@@ -9,6 +11,8 @@ from . import test_offering
 from . import test_risk_features
 from . import test_schedule
 from . import test_school_generator
+from . import test_school_loader
 from . import test_seats
 from . import test_selection
+from . import test_surveys
 from . import test_term
