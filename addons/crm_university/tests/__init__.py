@@ -2,7 +2,11 @@ from . import test_alert_model
 from . import test_alerts
 from . import test_associations
 from . import test_gpa
+from . import test_grade_entry
+from . import test_grade_file
 from . import test_grade_issues
+from . import test_grade_report
+from . import test_grade_sheet
 from . import test_grades
 from . import test_lifecycle
 from . import test_model_figures
@@ -14,5 +18,7 @@ from . import test_school_generator
 from . import test_school_loader
 from . import test_seats
 from . import test_selection
+from . import test_student_portal
 from . import test_surveys
 from . import test_term
+from . import test_transcript

@@ -47,7 +47,9 @@ def read_lines(content):
         raise GradeFileError("too_big")
     read = _read_xlsx if content[:4] == b"PK\x03\x04" else _read_csv
     lines = [
-        (number, cells) for number, cells in enumerate(read(content), 1) if any(cells)
+        (number, _strip(cells))
+        for number, cells in enumerate(read(content), 1)
+        if any(cells)
     ]
     if not lines:
         raise GradeFileError("empty")
@@ -103,6 +105,12 @@ def write_sheet(title, lines):
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def _strip(cells):
+    """Return cells without the blank ones at their end."""
+    last = max(index for index, cell in enumerate(cells) if cell)
+    return cells[: last + 1]
 
 
 def _read_csv(content):
