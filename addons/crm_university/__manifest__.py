@@ -40,6 +40,8 @@
         "views/student_portal_templates.xml",
         "views/university_alert_run_views.xml",
         "views/university_alert_views.xml",
+        "views/res_company_views.xml",
+        "views/res_partner_care_views.xml",
         "views/university_course_association_views.xml",
         "views/university_insight_views.xml",
         "views/university_survey_views.xml",
@@ -50,6 +52,9 @@
             "crm_university/static/src/grade_sheet/**/*",
         ],
     },
+    "demo": [
+        "demo/university_school.xml",
+    ],
     "external_dependencies": {"python": ["openpyxl"]},
     "application": True,
     "installable": True,

@@ -1,6 +1,7 @@
 from . import res_company
 from . import res_company_care
 from . import res_partner
+from . import res_partner_care
 from . import res_partner_lifecycle
 from . import res_partner_standing
 from . import res_partner_transcript

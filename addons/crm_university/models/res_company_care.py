@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import AccessError
 
 
 class ResCompany(models.Model):
@@ -31,3 +32,15 @@ class ResCompany(models.Model):
         "CHECK (university_survey_min_answers >= 3)",
         "With fewer than 3 answers people could be recognised.",
     )
+
+    def action_open_university_settings(self):
+        """Open what the present school has decided about grades and care.
+
+        :raises AccessError: if the caller is no administrator
+        """
+        if not self.env.user.has_group("base.group_system"):
+            raise AccessError(self.env._("Administrators decide about this."))
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_university.res_company_action_university"
+        )
+        return {**action, "res_id": self.env.company.id}

@@ -95,7 +95,6 @@ class AlertCase(UniversityCase):
         return runs.search([("company_id", "=", self.company.id)], limit=1)
 
     def _run_cron(self):
-        self.env.flush_all()
         with self.enter_registry_test_mode():
             self.env.ref("crm_university.ir_cron_alert_run").method_direct_trigger()
         self.env.invalidate_all()

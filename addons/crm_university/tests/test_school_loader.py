@@ -89,7 +89,6 @@ class TestSchoolLoader(TransactionCase):
     def test_the_search_does_well_on_it_and_tells_how_well(self):
         runs = self.env["university.alert.run"]
         run = runs._request(self.company)
-        self.env.flush_all()
         with self.enter_registry_test_mode():
             self.env.ref("crm_university.ir_cron_alert_run").method_direct_trigger()
         self.env.invalidate_all()
