@@ -21,6 +21,7 @@ from . import test_rates
 from . import test_seasons
 from . import test_skill_gaps
 from . import test_student_skill
+from . import test_tours
 from . import test_vacancy
 from . import test_vacancy_match
 from . import test_vacancy_states
