@@ -50,8 +50,8 @@ def _make_database(server, name, history, language):
         database.copy_template(server, layout.main_addons(), unfinished)
         with step("users, a purchase history and a school" if history else "users"):
             fill(
-                server, unfinished, history, language, _credentials(name),
-                demo=bool(history),
+                server, unfinished, history, language,
+                _credentials(name, new=True), demo=bool(history),
             )  # fmt: skip
         database.rename(server, unfinished, name)
     except BaseException:
@@ -91,13 +91,17 @@ def _load(path, name, environment):
         )
 
 
-def _credentials(name):
-    """Passwords of the trial's users: drawn once, kept for the next ./crm up."""
+def _credentials(name, *, new=False):
+    """Passwords of the trial's users: drawn once, kept for the next ./crm up.
+
+    A new database gets users who joined since they were drawn, too.
+    """
     path = layout.LOCAL / "passwords.json"
     known = json.loads(path.read_text()) if path.exists() else {}
-    if name not in known:
-        known[name] = {login: secrets.token_urlsafe(9) for login, _title in _ROLES}
-        known[name]["admin"] = secrets.token_urlsafe(9)
+    if new or name not in known:
+        logins = [*(login for login, _title in _ROLES), "admin"]
+        drawn = {login: secrets.token_urlsafe(9) for login in logins}
+        known[name] = {**drawn, **known.get(name, {})}
         with open(
             os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w"
         ) as file:

@@ -84,7 +84,7 @@ class UniversityAlertReader(models.AbstractModel):
             {student: {course: whether failed}})
         """
         rows = self.env["university.enrollment"].search(
-            [*self._get_domain(term), ("partner_id", "in", student_ids)]
+            [*self._get_domain(term), ("partner_id", "in", student_ids)], order="id"
         )
         scores = self._read_scores(rows, parts)
         rule = term.company_id.university_attempt_rule or gpa.BEST

@@ -169,7 +169,6 @@ class UniversityAlertRun(models.Model):
     # Requests
     # ------------------------------------------------------------
 
-    @api.model
     def action_request_run(self):
         """Queue a search in the school worked in, and wake the cron.
 
