@@ -5,6 +5,8 @@ from odoo.addons.portal.controllers.portal import CustomerPortal
 
 # who has a career page: those who look for a post, and those who found one
 CAREER_STAGES = ("student", "graduate", "alumnus")
+# an address may hold a number that no database takes
+MAX_ID = 2**31
 
 
 class CareerPortal(CustomerPortal):
@@ -31,6 +33,8 @@ class CareerPortal(CustomerPortal):
         None, too, for one that exists but is somebody else's: no answer tells which
         numbers exist.
         """
+        if not 0 < record_id < MAX_ID:
+            return request.env[model]
         record = request.env[model].browse(record_id).exists()
         if not record or not record.has_access("read"):
             return request.env[model]
@@ -60,6 +64,7 @@ class CareerPortal(CustomerPortal):
                 **self._prepare_portal_layout_values(),
                 "done": request.params.get("done"),
                 "error": None,
+                "crumb": None,
                 **values,
             },
         )

@@ -200,6 +200,7 @@ class EmployerPortal(CareerPortal):
         )
         values = {
             "page_name": "career_vacancies",
+            "crumb": vacancy.name,
             "vacancy": vacancy,
             "states": self._get_states(VACANCY),
             # sudo: the applicants' names and addresses, of those who applied
@@ -218,6 +219,7 @@ class EmployerPortal(CareerPortal):
             programs = [str(program.id) for program in vacancies.program_ids]
         values = {
             "page_name": "career_vacancies",
+            "crumb": vacancy.name,
             "vacancy": vacancies,
             "form": form,
             "chosen_programs": set(programs),

@@ -75,11 +75,13 @@ class CareerStudentPortal(CareerPortal):
 
     def _render_job(self, vacancy_id, error=None):
         student = self._get_career_student()
-        vacancy = student and student._find_open_vacancy(vacancy_id)
+        known = student and self._find_career(VACANCY, vacancy_id)
+        vacancy = known and student._find_open_vacancy(vacancy_id)
         if not vacancy:
             return self._render_applications(error) if error else self._render_unknown()
         values = {
             "page_name": "career_jobs",
+            "crumb": vacancy.name,
             "vacancy": vacancy,
             "match": student._explain_vacancy(vacancy),
             "suggestions": student.get_course_suggestions(vacancy_id),

@@ -1,5 +1,6 @@
 from . import crm_lead
 from . import event_event
+from . import event_event_comparison
 from . import ir_attachment
 from . import mail_template
 from . import res_company

@@ -5,6 +5,7 @@ from . import test_demand
 from . import test_destination_category
 from . import test_employer
 from . import test_fair
+from . import test_fair_comparison
 from . import test_fair_funnel
 from . import test_forecast
 from . import test_lapsing

@@ -166,7 +166,7 @@ class TestDestination(CareerPortalCase):
         row = self._create_placement()
         row.action_submit()
         self._log_in(self.other_user)
-        for number in (row.id, row.id + 10**6):
+        for number in (row.id, row.id + 10**6, 10**12):
             self._assert_steps_unknown(
                 f"/my/destination/{number}/confirm",
                 f"/my/destination/{number}/contest",

@@ -176,7 +176,7 @@ class TestEmployerVacancies(CareerPortalCase):
     def test_another_s_vacancy_and_none_look_the_same(self):
         vacancy = self._create_vacancy("draft")
         self._log_in(self.rival_user)
-        for number in (vacancy.id, vacancy.id + 10**6):
+        for number in (vacancy.id, vacancy.id + 10**6, 10**12):
             path = f"/my/vacancies/{number}"
             self._assert_unknown(path, f"{path}/edit")
             self._assert_steps_unknown(

@@ -91,6 +91,12 @@ class TestStudentJobs(CareerPortalCase):
             self._assert_unknown(f"/my/jobs/{vacancy.id}")
             self._assert_steps_unknown(f"/my/jobs/{vacancy.id}/apply")
 
+    def test_a_number_that_is_none_is_not_found(self):
+        self._log_in(self.student_user)
+        for number in (0, 10**9, 10**12):
+            self._assert_unknown(f"/my/jobs/{number}")
+            self._assert_steps_unknown(f"/my/jobs/{number}/apply")
+
     def test_an_employer_looks_for_no_post(self):
         vacancy = self._create_vacancy()
         self._log_in(self.employer_user)
@@ -159,7 +165,7 @@ class TestStudentApplications(CareerPortalCase):
     def test_another_s_application_and_none_look_the_same(self):
         row = self._apply(self.vacancy, state="offer")
         self._log_in(self.other_user)
-        for number in (row.id, row.id + 10**6):
+        for number in (row.id, row.id + 10**6, 10**12):
             self._assert_steps_unknown(
                 *(
                     f"/my/applications/{number}/{step}"
