@@ -51,6 +51,9 @@
         "web.assets_backend": [
             "crm_university/static/src/grade_sheet/**/*",
         ],
+        "web.assets_tests": [
+            "crm_university/static/tests/tours/*.js",
+        ],
     },
     "demo": [
         "demo/university_school.xml",

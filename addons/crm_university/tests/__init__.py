@@ -1,6 +1,7 @@
 from . import test_alert_model
 from . import test_alerts
 from . import test_associations
+from . import test_care_tours
 from . import test_gpa
 from . import test_grade_entry
 from . import test_grade_file
