@@ -15,6 +15,10 @@ class TestCareTours(AlertCase, HttpCase):
         # words that do not depend on which figure the model holds most important
         self.alert.reason_data = [{"code": "needed_most", "value": 72, "ratio": 3}]
 
+    def _run_cron(self):
+        # a case with a browser shares its transaction from the beginning
+        self.env.ref("crm_university.ir_cron_alert_run").method_direct_trigger()
+
     def _look_after(self, lang):
         self.teacher.lang = lang
         self.start_tour(
