@@ -2,11 +2,12 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
+from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.mail.tests.common import MockEmail, mail_new_test_user
+from odoo.addons.mail.tests.common import mail_new_test_user
 
 from .common import PASSWORD
 from .test_grades import GradeCase
@@ -41,10 +42,8 @@ class PortalCase(GradeCase, HttpCase):
 
     def _post_form(self, url, user=None, **data):
         """Send a form as a page of this session would."""
-        page = self._get("/my/account", user)
-        marker = 'name="csrf_token" value="'
-        start = page.text.index(marker) + len(marker)
-        token = page.text[start : page.text.index('"', start)]
+        self.authenticate((user or self.me).login, PASSWORD)
+        token = http.Request.csrf_token(self)
         response = self.url_open(url, data={"csrf_token": token, **data})
         self.env.invalidate_all()
         return response
@@ -150,7 +149,11 @@ class TestSelectCourses(PortalCase):
 
 
 @tagged("post_install", "-at_install")
-class TestMyCourses(PortalCase, MockEmail):
+class TestMyCourses(PortalCase):
+    def _get_letters(self):
+        """Return the mails about enrolments that wait to be sent."""
+        return self.env["mail.mail"].search([("model", "=", "university.enrollment")])
+
     def test_own_courses_with_their_state(self):
         page = self._get("/my/courses")
         self.assertIn("T101 Course T101", page.text)
@@ -160,19 +163,20 @@ class TestMyCourses(PortalCase, MockEmail):
     def test_a_student_gives_a_seat_back_and_the_next_is_told(self):
         mine = self._enroll(self.students[0], self.free)
         next_row = self._enroll(self.students[1], self.free)
-        with self.mock_mail_gateway():
-            page = self._post_form(f"/my/courses/{mine.id}/drop")
+        before = self._get_letters()
+        page = self._post_form(f"/my/courses/{mine.id}/drop")
         self.assertIn("The course is given back.", page.text)
         self.assertEqual((mine.state, next_row.state), ("dropped", "enrolled"))
-        [mail] = self._new_mails
+        [mail] = self._get_letters() - before
         self.assertEqual(mail.subject, "You have a seat: Course T102")
         self.assertEqual(mail.recipient_ids, self.students[1])
 
     def test_who_moves_up_gets_one_letter_and_nobody_else(self):
         rows = self._enroll(self.students, self.free)
-        with self.mock_mail_gateway():
-            rows[0].with_user(self.registrar).action_drop()
-        self.assertEqual(self._new_mails.recipient_ids, self.students[1])
+        before = self._get_letters()
+        rows[0].with_user(self.registrar).action_drop()
+        [mail] = self._get_letters() - before
+        self.assertEqual(mail.recipient_ids, self.students[1])
 
     def test_anothers_seat_does_not_exist(self):
         row = self.rows[1]
@@ -215,10 +219,7 @@ class TestMyGrades(PortalCase):
         self._grade_all((81, 93), (52, 61), (100, 40))
         page = self._get("/my/grades")
         self.assertIn("None of your results is posted yet.", page.text)
-        self.assertNotIn("81", self._get_results(page))
-
-    def _get_results(self, page):
-        return page.text.split("o_university_grades")[-1] if page.ok else ""
+        self.assertNotIn("o_university_grades", page.text)
 
     def test_own_results_after_posting_and_nobody_elses(self):
         self._post((81, 93), (52, 61), (100, 40))
