@@ -10,7 +10,11 @@ MAX_ID = 2**31
 
 
 class CareerPortal(CustomerPortal):
-    """What the career pages of employers and students have in common."""
+    """What the career pages of employers and students have in common.
+
+    All controllers of the portal become one class: names of methods tell that they are
+    of careers.
+    """
 
     def _get_employer(self):
         """Return the employer whom the user who is logged in works for, or none."""
@@ -41,12 +45,12 @@ class CareerPortal(CustomerPortal):
         # sudo: names of employers, students and skills are shown with it
         return record.sudo()
 
-    def _get_states(self, model):
+    def _get_career_states(self, model):
         """Return ``{state: its name in the reader's language}``."""
         field = request.env[model]._fields["state"]
         return dict(field._description_selection(request.env))
 
-    def _try(self, step, *args):
+    def _try_career(self, step, *args):
         """Take a step, or nothing of it.
 
         :return: pair of what it returned, and why it was refused in words, or None
@@ -69,7 +73,7 @@ class CareerPortal(CustomerPortal):
             },
         )
 
-    def _render_unknown(self):
+    def _render_career_unknown(self):
         """Return the one page for what is not there and what is somebody else's."""
         response = self._render_career("portal_unknown", {"page_name": "career"})
         response.status_code = 404

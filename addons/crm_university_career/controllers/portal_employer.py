@@ -43,7 +43,7 @@ class EmployerPortal(CareerPortal):
         """Show an employer's vacancies, the newest first."""
         employer = self._get_employer()
         if not employer:
-            return self._render_unknown()
+            return self._render_career_unknown()
         domain = [("employer_id", "=", employer.id)]
         vacancies = request.env[VACANCY]
         pager = portal_pager(
@@ -62,7 +62,7 @@ class EmployerPortal(CareerPortal):
             "page_name": "career_vacancies",
             # sudo: found with the user's rights; counts are read with it
             "vacancies": found.sudo(),
-            "states": self._get_states(VACANCY),
+            "states": self._get_career_states(VACANCY),
             "pager": pager,
         }
         return self._render_career("portal_vacancies", values)
@@ -77,8 +77,8 @@ class EmployerPortal(CareerPortal):
     def portal_new_vacancy(self, **kwargs):
         """Show the empty form of a vacancy."""
         if not self._get_employer():
-            return self._render_unknown()
-        return self._render_form(request.env[VACANCY], {"headcount": "1"})
+            return self._render_career_unknown()
+        return self._render_vacancy_form(request.env[VACANCY], {"headcount": "1"})
 
     @http.route(
         "/my/vacancies/new", type="http", auth="user", website=True, methods=["POST"]
@@ -86,9 +86,9 @@ class EmployerPortal(CareerPortal):
     def portal_create_vacancy(self, **form):
         """Enter a vacancy as a draft, or show the form again with what is wrong."""
         if not self._get_employer():
-            return self._render_unknown()
+            return self._render_career_unknown()
         vacancies = request.env[VACANCY]
-        return self._save(vacancies, vacancies._offer_by_employer, form)
+        return self._save_vacancy(vacancies, vacancies._offer_by_employer, form)
 
     @http.route(
         "/my/vacancies/<int:vacancy_id>/edit",
@@ -99,10 +99,10 @@ class EmployerPortal(CareerPortal):
     )
     def portal_edit_vacancy(self, vacancy_id, **kwargs):
         """Show the form of a vacancy that was not handed in yet."""
-        vacancy = self._find_own(vacancy_id)
+        vacancy = self._find_own_vacancy(vacancy_id)
         if not vacancy or vacancy.state not in EDITABLE:
-            return self._render_unknown()
-        return self._render_form(vacancy, vacancy._get_portal_form())
+            return self._render_career_unknown()
+        return self._render_vacancy_form(vacancy, vacancy._get_portal_form())
 
     @http.route(
         "/my/vacancies/<int:vacancy_id>/edit",
@@ -113,18 +113,18 @@ class EmployerPortal(CareerPortal):
     )
     def portal_change_vacancy(self, vacancy_id, **form):
         """Change a vacancy, or show the form again with what is wrong."""
-        vacancy = self._find_own(vacancy_id)
+        vacancy = self._find_own_vacancy(vacancy_id)
         if not vacancy:
-            return self._render_unknown()
+            return self._render_career_unknown()
         # not in superuser mode: the rules hold for who is logged in
         change = request.env[VACANCY].browse(vacancy_id)._change_by_employer
-        return self._save(vacancy, change, form)
+        return self._save_vacancy(vacancy, change, form)
 
-    def _save(self, vacancy, step, form):
+    def _save_vacancy(self, vacancy, step, form):
         programs = request.httprequest.form.getlist("program")
-        saved, error = self._try(step, form, programs)
+        saved, error = self._try_career(step, form, programs)
         if error:
-            return self._render_form(vacancy, form, programs, error)
+            return self._render_vacancy_form(vacancy, form, programs, error)
         return request.redirect(f"/my/vacancies/{saved.id}?done=saved", code=303)
 
     # ------------------------------------------------------------
@@ -140,7 +140,7 @@ class EmployerPortal(CareerPortal):
     )
     def portal_my_vacancy(self, vacancy_id, **kwargs):
         """Show an employer's vacancy and who applied for it."""
-        return self._render_vacancy(self._find_own(vacancy_id))
+        return self._render_vacancy(self._find_own_vacancy(vacancy_id))
 
     @http.route(
         "/my/vacancies/<int:vacancy_id>/<string:step>",
@@ -151,12 +151,12 @@ class EmployerPortal(CareerPortal):
     )
     def portal_move_vacancy(self, vacancy_id, step, **kwargs):
         """Hand in, take back or close an employer's vacancy."""
-        vacancy = self._find_own(vacancy_id)
+        vacancy = self._find_own_vacancy(vacancy_id)
         if not vacancy or step not in STEPS:
-            return self._render_unknown()
+            return self._render_career_unknown()
         # not in superuser mode: the rules hold for who is logged in
         move = getattr(request.env[VACANCY].browse(vacancy_id), STEPS[step])
-        _moved, error = self._try(move)
+        _moved, error = self._try_career(move)
         if error:
             return self._render_vacancy(vacancy, error)
         return request.redirect(f"/my/vacancies/{vacancy_id}?done={step}", code=303)
@@ -173,16 +173,16 @@ class EmployerPortal(CareerPortal):
         row = self._find_career(APPLICATION, application_id)
         employer = self._get_employer()
         if not employer or row.employer_id != employer or step not in ANSWERS:
-            return self._render_unknown()
+            return self._render_career_unknown()
         # not in superuser mode: the step is of the side of who is logged in
         answer = getattr(request.env[APPLICATION].browse(application_id), ANSWERS[step])
-        _answered, error = self._try(answer)
+        _answered, error = self._try_career(answer)
         if error:
             return self._render_vacancy(row.vacancy_id, error)
         url = f"/my/vacancies/{row.vacancy_id.id}?done={step}"
         return request.redirect(url, code=303)
 
-    def _find_own(self, vacancy_id):
+    def _find_own_vacancy(self, vacancy_id):
         """Return the employer's own vacancy; students read those of others."""
         vacancy = self._find_career(VACANCY, vacancy_id)
         return vacancy.filtered(lambda v: v.employer_id == self._get_employer())
@@ -193,7 +193,7 @@ class EmployerPortal(CareerPortal):
 
     def _render_vacancy(self, vacancy, error=None):
         if not vacancy:
-            return self._render_unknown()
+            return self._render_career_unknown()
         # with the user's rights: recommended students are not shown before they apply
         applications = request.env[APPLICATION].search(
             [("vacancy_id", "=", vacancy.id), ("applied_on", "!=", False)]
@@ -202,17 +202,17 @@ class EmployerPortal(CareerPortal):
             "page_name": "career_vacancies",
             "crumb": vacancy.name,
             "vacancy": vacancy,
-            "states": self._get_states(VACANCY),
+            "states": self._get_career_states(VACANCY),
             # sudo: the applicants' names and addresses, of those who applied
             "applications": applications.sudo(),
-            "application_states": self._get_states(APPLICATION),
+            "application_states": self._get_career_states(APPLICATION),
             "get_steps": lambda row: get_steps(row.state, EMPLOYER),
             "is_editable": vacancy.state in EDITABLE,
             "error": error,
         }
         return self._render_career("portal_vacancy", values)
 
-    def _render_form(self, vacancy, form, programs=None, error=None):
+    def _render_vacancy_form(self, vacancy, form, programs=None, error=None):
         # sudo: names of programs and skills of the school, offered for choice
         vacancies = vacancy.sudo()
         if programs is None:

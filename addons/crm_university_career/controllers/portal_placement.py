@@ -26,9 +26,9 @@ class PlacementPortal(CareerPortal):
     def portal_enter_destination(self, **form):
         """Take a destination and what proves it."""
         if not self._get_career_student():
-            return self._render_unknown()
+            return self._render_career_unknown()
         enter = request.env[PLACEMENT]._enter_by_graduate
-        _row, error = self._try(enter, form, self._read_evidence())
+        _row, error = self._try_career(enter, form, self._read_evidence())
         if error:
             return self._render_destination(form, error)
         return request.redirect("/my/destination?done=entered", code=303)
@@ -42,7 +42,7 @@ class PlacementPortal(CareerPortal):
     )
     def portal_confirm_destination(self, placement_id, **kwargs):
         """Let the graduate who is logged in confirm."""
-        return self._answer(placement_id, "confirmed", "action_confirm")
+        return self._answer_placement(placement_id, "confirmed", "action_confirm")
 
     @http.route(
         "/my/destination/<int:placement_id>/contest",
@@ -53,14 +53,16 @@ class PlacementPortal(CareerPortal):
     )
     def portal_contest_destination(self, placement_id, reason=None, **kwargs):
         """Let the graduate who is logged in say what is wrong."""
-        return self._answer(placement_id, "contested", "action_contest", reason)
+        return self._answer_placement(
+            placement_id, "contested", "action_contest", reason
+        )
 
-    def _answer(self, placement_id, done, step, *args):
+    def _answer_placement(self, placement_id, done, step, *args):
         if not self._find_career(PLACEMENT, placement_id):
-            return self._render_unknown()
+            return self._render_career_unknown()
         # not in superuser mode: the step checks whose placement it is
         row = request.env[PLACEMENT].browse(placement_id)
-        _answered, error = self._try(getattr(row, step), *args)
+        _answered, error = self._try_career(getattr(row, step), *args)
         if error:
             return self._render_destination({}, error)
         return request.redirect(f"/my/destination?done={done}", code=303)
@@ -75,7 +77,7 @@ class PlacementPortal(CareerPortal):
     def _render_destination(self, form, error=None):
         student = self._get_career_student()
         if not student:
-            return self._render_unknown()
+            return self._render_career_unknown()
         rows = request.env[PLACEMENT].search([("partner_id", "=", student.id)])
         # sudo: names of employers, and the graduate's own evidence
         rows = rows.sudo()
@@ -91,7 +93,7 @@ class PlacementPortal(CareerPortal):
             "may_enter": not present.filtered(
                 lambda r: r.recorded_on or r.state in (SUBMITTED, CONFIRMED)
             ),
-            "states": self._get_states(PLACEMENT),
+            "states": self._get_career_states(PLACEMENT),
             "categories": request.env["university.destination.category"].search([]),
             "employers": student._get_known_employers(),
             "kinds": request.env[PLACEMENT]
