@@ -18,8 +18,10 @@ class CareerPortal(CustomerPortal):
 
     def _get_employer(self):
         """Return the employer whom the user who is logged in works for, or none."""
-        employer = request.env.user.commercial_partner_id
-        return employer.filtered("is_employer")
+        user = request.env.user
+        employer = user.commercial_partner_id
+        # staff have the web client, and other rights
+        return employer.filtered(lambda one: user.share and one.is_employer)
 
     def _get_career_student(self):
         """Return the person who is logged in, if a student or graduate, or none.
@@ -27,9 +29,10 @@ class CareerPortal(CustomerPortal):
         Without superuser rights: what is asked for it is checked again.
         """
         # the user's own record comes with superuser rights
-        person = request.env.user.partner_id.sudo(False)
-        in_school = person.school_id and person.lifecycle_stage in CAREER_STAGES
-        return person if in_school else person.browse()
+        user = request.env.user
+        person = user.partner_id.sudo(False)
+        is_student = person.school_id and person.lifecycle_stage in CAREER_STAGES
+        return person if user.share and is_student else person.browse()
 
     def _find_career(self, model, record_id):
         """Return a record that the user may read, in superuser mode, or none.

@@ -12,7 +12,8 @@ class CareerPortalHome(CareerPortal):
         for counter in domains.keys() & set(counters):
             model, domain = domains[counter]
             rows = request.env[model]
-            values[counter] = rows.search_count(domain) if domain else 0
+            is_counted = domain and rows.has_access("read")
+            values[counter] = rows.search_count(domain) if is_counted else 0
         return values
 
     def _get_career_counters(self):

@@ -290,6 +290,15 @@ class TestApplicants(CareerPortalCase):
         self.assertNotIn("Our Vacancies", self._get("/my").text)
         self._assert_unknown("/my/jobs", "/my/applications", "/my/destination")
 
+    def test_staff_have_no_career_pages(self):
+        self.company.partner_id.is_employer = True
+        self.plain.partner_id.write(
+            {"parent_id": self.company.partner_id.id, "school_id": self.company.id}
+        )
+        self._log_in(self.plain)
+        self.assertEqual(self._get("/my").status_code, 200)
+        self._assert_unknown("/my/vacancies", "/my/jobs", "/my/destination")
+
     def test_many_applicants_take_no_more_queries(self):
         users = self.employer_user
 
