@@ -21,5 +21,6 @@ from . import test_seats
 from . import test_selection
 from . import test_student_portal
 from . import test_surveys
+from . import test_teaching_tours
 from . import test_term
 from . import test_transcript
