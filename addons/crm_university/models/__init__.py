@@ -40,3 +40,4 @@ from . import university_program_course
 from . import university_program_enrollment
 from . import university_survey_invitation
 from . import university_term
+from . import university_term_grades

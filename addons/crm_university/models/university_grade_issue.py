@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..tools import grade_issues
@@ -14,7 +15,7 @@ ROLES = ("crm_university.group_registrar", "crm_university.group_dean")
 
 
 class UniversityGradeIssue(models.TransientModel):
-    """Missing and odd grades of the terms that are not closed, as of now.
+    """Missing and odd grades of terms, as of now.
 
     Grades are due when the term has ended; before that what is missing is no issue.
     """
@@ -44,17 +45,17 @@ class UniversityGradeIssue(models.TransientModel):
     )
 
     @api.model
-    def action_open_list(self, terms=None):
+    def action_open_list(self, term_ids=None):
         """Look through the grades again, and return the list of what was found.
 
-        :param terms: ``university.term``; by default those that are open
+        :param list term_ids: ids of terms; by default those that are open
         :raises AccessError: if the caller is neither registrar nor dean
         """
         if not any(self.env.user.has_group(role) for role in ROLES):
             raise AccessError(
                 self.env._("Odd grades are looked at by the registrar and the dean.")
             )
-        issues = self._find_issues(terms)
+        issues = self._find_issues(term_ids)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Missing and Odd Grades"),
@@ -72,12 +73,13 @@ class UniversityGradeIssue(models.TransientModel):
         )
 
     @api.model
-    def _find_issues(self, terms=None):
+    def _find_issues(self, term_ids=None):
         """Return a row for each issue of offerings of these terms."""
-        if terms is None:
-            terms = self.env["university.term"].search([("state", "=", "open")])
+        domain = Domain("term_id.state", "=", "open")
+        if term_ids is not None:
+            domain = Domain("term_id", "in", term_ids)
         offerings = self.env["university.course.offering"].search(
-            [("term_id", "in", terms.ids), ("state", "!=", "draft")]
+            domain & Domain("state", "!=", "draft")
         )
         today = fields.Date.context_today(self)
         scores = self._get_scores(offerings)

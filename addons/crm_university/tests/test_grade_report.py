@@ -126,6 +126,15 @@ class TestGradeIssue(GradeCase):
         self.assertEqual(issues.partner_id, rows[-1].partner_id)
         self.assertLess(issues.distance, -3)
 
+    def test_a_closed_term_is_looked_through_from_its_form(self):
+        self.term.state = "closed"
+        with freeze_time(LATER):
+            self.assertFalse(self._find())
+            action = self.term.with_user(self.dean).action_view_grade_issues()
+        issues = self.env["university.grade.issue"].with_user(self.dean)
+        found = issues.search(action["domain"])
+        self.assertEqual(found.offering_id, self.offering)
+
     def test_the_list_is_made_anew_each_time(self):
         with freeze_time(LATER):
             self.assertTrue(self._find())
