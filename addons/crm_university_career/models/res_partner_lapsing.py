@@ -150,8 +150,14 @@ class ResPartner(models.Model):
         }
         known = self.search([("is_lapsing", "=", True)])
         known.filtered(lambda partner: partner.id not in found)._note_back()
-        for partner in self.browse(found):
-            partner._note_lapsing(found[partner.id])
+        for (since, absent), partners in (
+            self.browse(found)
+            .grouped(
+                lambda partner: (found[partner.id].since, found[partner.id].absent)
+            )
+            .items()
+        ):
+            partners._note_lapsing(since, absent)
 
     def _note_back(self):
         self.write(
@@ -164,15 +170,12 @@ class ResPartner(models.Model):
             }
         )
 
-    def _note_lapsing(self, lapsing):
-        if self.is_lapsing and self.absent_seasons == lapsing.absent:
-            return
-        self.write(
-            {
-                "is_lapsing": True,
-                "lapsing_since": lapsing.since,
-                "absent_seasons": lapsing.absent,
-            }
+    def _note_lapsing(self, since, absent):
+        changed = self.filtered(
+            lambda partner: not partner.is_lapsing or partner.absent_seasons != absent
+        )
+        changed.write(
+            {"is_lapsing": True, "lapsing_since": since, "absent_seasons": absent}
         )
 
     @api.model

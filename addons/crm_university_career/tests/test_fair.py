@@ -117,7 +117,10 @@ class TestFair(FairCase):
 
     def test_a_booth_has_one_interview_at_a_time(self):
         self._create_slot()
-        with self.assertRaisesRegex(ValidationError, "overlap"):
+        with (
+            self.assertRaisesRegex(ValidationError, "overlap"),
+            self.env.cr.savepoint(),
+        ):
             self._create_slot(student=self.other_student, minute=19)
         self._create_slot(student=self.other_student, minute=20)
 

@@ -132,7 +132,7 @@ class TestEmployerIdentity(CareerCase):
                     self._offer(user, self.employer, sudo)
 
     def test_a_student_is_no_employer_of_his_own(self):
-        with self.assertRaises(AccessError):
+        with self.assertRaisesRegex(UserError, "is no employer yet"):
             self._offer(self.student_user, self.student)
 
     def test_nobody_hands_a_vacancy_over_to_another(self):
