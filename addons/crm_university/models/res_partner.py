@@ -4,6 +4,8 @@ STAFF = (
     "crm_university.group_teacher,crm_university.group_student_affairs,"
     "crm_university.group_dean"
 )
+# what record rules of portal users are made of
+RULE_FIELDS = {"school_id", "parent_id", "is_company"}
 
 
 class ResPartner(models.Model):
@@ -50,6 +52,16 @@ class ResPartner(models.Model):
         "(school_id, student_number) WHERE student_number IS NOT NULL",
         "Another person of the school has this student number.",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if RULE_FIELDS & vals.keys():
+            # sudo: who writes a contact need not read users; core keeps the record
+            # rules of a user as they were evaluated first
+            users = self.sudo().with_context(active_test=False).user_ids
+            if users:
+                self.env.registry.clear_cache()
+        return result
 
     @api.depends("class_id.advisor_id")
     def _compute_advisor_id(self):

@@ -308,6 +308,7 @@ class TestApplicants(CareerPortalCase):
             return found.sudo().mapped(lambda row: row.partner_id.program_id.name)
 
         self._apply(self.vacancy)
+        look()
         few = self._count_queries(look)
         for student in self._create_students(10):
             self._apply(self.vacancy, student)

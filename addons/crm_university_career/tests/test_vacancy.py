@@ -194,13 +194,28 @@ class TestSharing(CareerCase):
         self.school.university_share_ids = self.company
         self.assertEqual(self.vacancy.shared_company_ids, self.school)
 
+    def test_who_changes_school_sees_what_the_new_one_shows(self):
+        vacancies = self.env["university.vacancy"].with_user(self.student_user)
+        self.assertIn(self.vacancy, vacancies.search([]))
+        self.student.school_id = self.school
+        self.assertNotIn(self.vacancy, vacancies.search([]))
+
+    def test_who_moves_to_another_employer_leaves_the_vacancies_behind(self):
+        draft = self._create_vacancy("draft")
+        vacancies = self.env["university.vacancy"].with_user(self.employer_user)
+        self.assertIn(draft, vacancies.search([]))
+        self.contact.parent_id = self.rival
+        self.assertNotIn(draft, vacancies.search([]))
+
     def test_when_a_school_withdraws_its_students_no_longer_see_it(self):
         self.company.university_share_ids = self.school
         self.school.university_share_ids = self.company
         self.student.school_id = self.school
+        self.env.flush_all()
         vacancies = self.env["university.vacancy"].with_user(self.student_user)
         self.assertIn(self.vacancy, vacancies.search([]))
         self.school.university_share_ids = False
+        self.env.flush_all()
         self.assertNotIn(self.vacancy, vacancies.search([]))
 
     def test_what_is_not_shared_stays_in_the_school(self):

@@ -24,7 +24,11 @@ tours.add("crm_university_career_post", {
         {
             content: "Until when somebody may apply",
             trigger: ".o_career_vacancy_form input[name=closing_date]",
-            run: "edit 2026-06-30",
+            // "edit" reads the date first, and cannot read an empty one
+            run() {
+                this.anchor.value = "2026-06-30";
+                this.anchor.dispatchEvent(new Event("change", {bubbles: true}));
+            },
         },
         {
             content: "Ask for a skill",

@@ -82,5 +82,14 @@ tours.add("crm_university_career_rates", {
             trigger:
                 ".o_field_widget[name='line_ids'] .o_data_row:first td[name='earlier_rate']:contains(/^0.00/)",
         },
+        {
+            content: "Look at the graduates behind the figures",
+            trigger: "button[name='action_open_report']",
+            run: "click",
+        },
+        {
+            content: "They are counted",
+            trigger: ".o_pivot table",
+        },
     ],
 });
