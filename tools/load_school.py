@@ -3,7 +3,8 @@
 
 CRM_LOAD (JSON) names the users' language and passwords, and tells whether the generated
 school joins (else: users only). One user a role that has a password; the teacher is
-one of the school's, the student one of its students.
+one of the school's, the student one of its students, the employer one of those whose
+vacancies they apply for.
 """
 
 import json
@@ -15,16 +16,37 @@ from odoo import fields
 
 from odoo.addons.crm_university.tools.school_generator import generate
 from odoo.addons.crm_university.tools.school_loader import SchoolLoader, find_advisors
+from odoo.addons.crm_university_career.tools import career_generator
+from odoo.addons.crm_university_career.tools.career_loader import CareerLoader
 
+CAREER = "crm_university_career"
+# login: name, role, page that opens first
 ROLES = {
-    "teacher": ("Teacher", "group_teacher", "university_course_offering_action_mine"),
-    "registrar": ("Registrar", "group_registrar", "university_course_offering_action"),
+    "teacher": (
+        "Teacher",
+        "crm_university.group_teacher",
+        "crm_university.university_course_offering_action_mine",
+    ),
+    "registrar": (
+        "Registrar",
+        "crm_university.group_registrar",
+        "crm_university.university_course_offering_action",
+    ),
     "student_affairs": (
         "Student Affairs",
-        "group_student_affairs",
-        "university_alert_action",
+        "crm_university.group_student_affairs",
+        "crm_university.university_alert_action",
     ),
-    "dean": ("Dean", "group_dean", "university_course_offering_action_pass_rates"),
+    "dean": (
+        "Dean",
+        "crm_university.group_dean",
+        "crm_university.university_course_offering_action_pass_rates",
+    ),
+    "career_officer": (
+        "Career Officer",
+        f"{CAREER}.group_career_officer",
+        f"{CAREER}.university_vacancy_action",
+    ),
 }
 
 
@@ -44,8 +66,8 @@ def make_users(settings):
                 "lang": settings["language"],
                 # No greeting of the chat robot over the page.
                 "odoobot_state": "disabled",
-                "action_id": env.ref(f"crm_university.{page}").id,
-                "group_ids": [(6, 0, env.ref(f"crm_university.{group}").ids)],
+                "action_id": env.ref(page).id,
+                "group_ids": [(6, 0, env.ref(group).ids)],
             }
         )
         for login, (name, group, page) in ROLES.items()
@@ -53,14 +75,15 @@ def make_users(settings):
     }
 
 
-def make_student(settings, partner=None):
-    """The user of a student: of this one, or of a new partner without a school."""
-    student = {"partner_id": partner.id} if partner else {"name": "Student"}
+def make_portal_user(settings, login, partner_vals):
+    """The user of somebody outside, if it has a password."""
+    if login not in settings["passwords"]:
+        return
     env["res.users"].with_context(no_reset_password=True).create(
         {
-            **student,
-            "login": "student",
-            "password": settings["passwords"]["student"],
+            **partner_vals,
+            "login": login,
+            "password": settings["passwords"][login],
             "lang": settings["language"],
             "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
         }
@@ -96,29 +119,40 @@ def search_alerts():
     return run
 
 
-def find_student(loader):
-    """A student of the running term who has results behind them."""
-    return next(
-        partner
-        for number, partner in loader.students.items()
-        if partner.lifecycle_stage == "student" and partner.has_gpa
-    )
+def load_career(settings, school, users):
+    """Load the career office of the school; returns the loader."""
+    career = career_generator.generate(school.school)
+    return CareerLoader(school, career, users.get("career_officer")).load()
+
+
+def fill(settings, users):
+    """Load the school with its career office, and give people of it their users."""
+    start = time.monotonic()
+    school = load_school(settings, users)
+    career = load_career(settings, school, users)
+    make_portal_user(settings, "student", {"partner_id": career.find_student().id})
+    make_portal_user(settings, "employer", {"partner_id": career.find_recruiter().id})
+    env.cr.commit()
+    took = time.monotonic() - start
+    say(f"a school of {len(school.students)} students in {took:.0f} s")
+    run = search_alerts()
+    say(f"search for students at risk: {run.alert_count} alerts")
+
+
+def make_strangers(settings):
+    """The portal users of an empty database: new people."""
+    make_portal_user(settings, "student", {"name": "Student"})
+    employer = {"name": "Employer", "is_company": True, "is_employer": True}
+    make_portal_user(settings, "employer", employer)
 
 
 def main():
     settings = json.loads(os.environ["CRM_LOAD"])
     users = make_users(settings)
     if settings["demo"] and "teacher" in users:
-        start = time.monotonic()
-        loader = load_school(settings, users)
-        make_student(settings, find_student(loader))
-        env.cr.commit()
-        took = time.monotonic() - start
-        say(f"a school of {len(loader.students)} students in {took:.0f} s")
-        run = search_alerts()
-        say(f"search for students at risk: {run.alert_count} alerts")
-    elif "student" in settings["passwords"]:
-        make_student(settings)
+        fill(settings, users)
+    else:
+        make_strangers(settings)
     env.cr.commit()
 
 

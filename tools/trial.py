@@ -23,7 +23,9 @@ _ROLES = (
     ("registrar", "Registrar 教务员"),
     ("student_affairs", "Student affairs 学工人员"),
     ("dean", "Dean 院长"),
+    ("career_officer", "Career officer 就业指导人员"),
     ("student", "Student 学生"),
+    ("employer", "Employer 用人单位"),
 )
 # each is read by Odoo's shell
 _LOADERS = ("load_history.py", "load_school.py")

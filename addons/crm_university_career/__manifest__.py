@@ -38,6 +38,9 @@
         "views/res_company_views.xml",
         "views/crm_university_career_menus.xml",
     ],
+    "demo": [
+        "demo/university_career.xml",
+    ],
     "assets": {
         "web.assets_tests": [
             "crm_university_career/static/tests/tours/*.js",

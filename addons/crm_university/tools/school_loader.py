@@ -7,7 +7,8 @@ created as they ended, not played through again.
 from collections import Counter, defaultdict
 from itertools import cycle
 
-BATCH_SIZE = 1000
+from .batch_loader import BatchLoader
+
 # who advises the classes of a program
 ADVISING = {"SE": "CSCI", "BA": "BUSI", "DA": "DATA"}
 PROGRAM_STATES = {
@@ -41,7 +42,7 @@ def find_advisors(school):
     }
 
 
-class SchoolLoader:
+class SchoolLoader(BatchLoader):
     """Loads a ``School``; ``load`` does it all.
 
     :param env: of the superuser; its company becomes the school
@@ -51,19 +52,8 @@ class SchoolLoader:
     """
 
     def __init__(self, env, school, language="en_US", users=None):
-        self.env = env(
-            context={
-                **env.context,
-                "mail_create_nolog": True,
-                "mail_create_nosubscribe": True,
-                "mail_auto_subscribe_no_notify": True,
-                "no_reset_password": True,
-                "tracking_disable": True,
-            }
-        )
+        super().__init__(env, language)
         self.school = school
-        self.name = "name_zh" if language.startswith("zh") else "name_en"
-        self.language = language
         self.teachers = dict(users or {})
         self.programs, self.courses, self.classes = {}, {}, {}
         self.terms, self.offerings, self.parts = [], {}, {}
@@ -81,22 +71,6 @@ class SchoolLoader:
         self._load_grades()
         self._sum_up()
         return self
-
-    def _create(self, model, vals_list):
-        """Return the records of all values, created in batches, in their order."""
-        records = self.env[model]
-        for start in range(0, len(vals_list), BATCH_SIZE):
-            records += records.create(vals_list[start : start + BATCH_SIZE])
-            self.env.flush_all()
-        return records
-
-    def _create_by_key(self, model, pairs):
-        """Return {key: record} of [(key, values)]."""
-        records = self._create(model, [vals for _key, vals in pairs])
-        return {key: record for (key, _v), record in zip(pairs, records, strict=True)}
-
-    def _get_name(self, one):
-        return getattr(one, self.name)
 
     # ------------------------------------------------------------
     # Catalogue and people
