@@ -81,6 +81,7 @@ def test_an_addon_installs_upgrades_and_leaves_no_trace(database_before):
     _odoo(name, "-i", addon)
     installed = "SELECT state FROM ir_module_module WHERE name = '%s'"
     assert _first_column(name, installed % addon) == {"installed"}
+    assert _first_column(name, installed % "hr") == {"uninstalled"}
     assert _first_column(name, _TRACES) - before
     _odoo(name, "-u", addon)
     assert _first_column(name, installed % addon) == {"installed"}

@@ -4,6 +4,11 @@ STAFF = (
     "crm_university.group_teacher,crm_university.group_student_affairs,"
     "crm_university.group_dean"
 )
+# who looks at students' results beyond the courses that they teach
+WHOLE_SCHOOL = (
+    "crm_university.group_registrar,crm_university.group_student_affairs,"
+    "crm_university.group_dean"
+)
 # what record rules of portal users are made of
 RULE_FIELDS = {"school_id", "parent_id", "is_company"}
 
@@ -53,16 +58,6 @@ class ResPartner(models.Model):
         "Another person of the school has this student number.",
     )
 
-    def write(self, vals):
-        result = super().write(vals)
-        if RULE_FIELDS & vals.keys():
-            # sudo: who writes a contact need not read users; core keeps the record
-            # rules of a user as they were evaluated first
-            users = self.sudo().with_context(active_test=False).user_ids
-            if users:
-                self.env.registry.clear_cache()
-        return result
-
     @api.depends("class_id.advisor_id")
     def _compute_advisor_id(self):
         for partner in self:
@@ -80,3 +75,19 @@ class ResPartner(models.Model):
                 lambda row: (row.state == "active", row.date_start, row.id)
             )
             partner.program_id = latest[-1:].program_id
+
+    def write(self, vals):
+        result = super().write(vals)
+        if RULE_FIELDS & vals.keys():
+            self._forget_rules()
+        return result
+
+    def _forget_rules(self):
+        """Let the record rules of these, and of who belongs to them, be read again.
+
+        Core keeps the rules of a user as they were evaluated first.
+        """
+        # sudo: who writes a contact need not read users
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        if users.search_count([("partner_id", "child_of", self.ids)], limit=1):
+            self.env.registry.clear_cache()

@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ..tools import gpa
-from .res_partner import STAFF
+from .res_partner import WHOLE_SCHOOL
 
 
 class ResPartner(models.Model):
@@ -17,20 +17,24 @@ class ResPartner(models.Model):
         readonly=True,
         copy=False,
         aggregator="avg",
-        groups=STAFF,
+        groups=WHOLE_SCHOOL,
         help="Grade points of the attempts that count, weighted by credits.",
     )
     has_gpa = fields.Boolean(
         readonly=True,
         copy=False,
-        groups=STAFF,
+        groups=WHOLE_SCHOOL,
         help="Whether a result counts yet; without one there is no average.",
     )
     average_score = fields.Float(
-        digits=(5, 2), readonly=True, copy=False, aggregator="avg", groups=STAFF
+        digits=(5, 2),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        groups=WHOLE_SCHOOL,
     )
     credits_earned = fields.Float(
-        digits=(6, 1), readonly=True, copy=False, groups=STAFF
+        digits=(6, 1), readonly=True, copy=False, groups=WHOLE_SCHOOL
     )
 
     def _refresh_standing(self):

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import formatLang
 
 from ..tools.alert_model import LOW
+from .res_partner import STAFF
 
 STATES = [("open", "Open"), ("in_progress", "In Progress"), ("closed", "Closed")]
 # what the search and the buttons record
@@ -53,7 +54,8 @@ class UniversityAlert(models.Model):
     program_id = fields.Many2one(
         related="partner_id.program_id", store=True, index="btree_not_null"
     )
-    gpa = fields.Float(related="partner_id.gpa")
+    # advisors, too, who see no other student's
+    gpa = fields.Float(related="partner_id.gpa", groups=STAFF)
     term_id = fields.Many2one(
         "university.term", required=True, readonly=True, ondelete="cascade", index=True
     )

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, float_compare
 
+from .res_partner import STAFF
 from .university_assessment import RESIT
 
 
@@ -20,9 +21,16 @@ class UniversityCourseOffering(models.Model):
     finished_on = fields.Datetime(readonly=True, copy=False)
     posted_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     posted_on = fields.Datetime(readonly=True, copy=False)
-    graded_count = fields.Integer(string="Results", readonly=True, copy=False)
+    graded_count = fields.Integer(
+        string="Results", readonly=True, copy=False, groups=STAFF
+    )
     mean_score = fields.Float(
-        string="Mean", digits=(6, 2), readonly=True, copy=False, aggregator="avg"
+        string="Mean",
+        digits=(6, 2),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        groups=STAFF,
     )
     score_sigma = fields.Float(
         string="Standard Deviation",
@@ -30,10 +38,16 @@ class UniversityCourseOffering(models.Model):
         readonly=True,
         copy=False,
         aggregator="avg",
+        groups=STAFF,
         help="Of all results of the offering (not of a sample).",
     )
     pass_rate = fields.Float(
-        string="Passed %", digits=(5, 1), readonly=True, copy=False, aggregator="avg"
+        string="Passed %",
+        digits=(5, 1),
+        readonly=True,
+        copy=False,
+        aggregator="avg",
+        groups=STAFF,
     )
     can_enter_grades = fields.Boolean(compute="_compute_can_enter_grades")
 

@@ -14,6 +14,7 @@ from . import test_model_figures
 from . import test_naive_bayes
 from . import test_offering
 from . import test_risk_features
+from . import test_role_matrix
 from . import test_schedule
 from . import test_school_generator
 from . import test_school_loader

@@ -12,7 +12,7 @@ from ..tools.application_states import (
     RECOMMENDED,
     STUDENT,
 )
-from .res_partner_career import OFFICER, SEEKING_STAGES
+from .res_partner_career import CAREER, OFFICER, SEEKING_STAGES
 
 STATES = [
     ("recommended", "Recommended"),
@@ -97,7 +97,7 @@ class UniversityApplication(models.Model):
         copy=False,
         help="Who accepted or declined.",
     )
-    note = fields.Text()
+    note = fields.Text(groups=CAREER)
     placement_ids = fields.One2many("university.placement", "application_id")
 
     _student_uniq = models.UniqueIndex(

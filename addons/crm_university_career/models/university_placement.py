@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ..tools import placement_states
 from ..tools.placement_states import DRAFT
+from .res_partner_career import CAREER
 
 STATES = [
     ("draft", "Draft"),
@@ -97,7 +98,7 @@ class UniversityPlacement(models.Model):
         bypass_search_access=True,
         copy=False,
     )
-    note = fields.Text()
+    note = fields.Text(groups=CAREER)
     state = fields.Selection(
         selection=STATES,
         default="draft",

@@ -21,6 +21,7 @@ from . import test_portal_employer
 from . import test_portal_form
 from . import test_portal_student
 from . import test_rates
+from . import test_role_matrix
 from . import test_seasons
 from . import test_skill_gaps
 from . import test_student_skill

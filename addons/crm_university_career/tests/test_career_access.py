@@ -3,50 +3,9 @@ from odoo.tests import tagged
 
 from .common import CareerCase
 
-OPERATIONS = ("read", "write", "create", "unlink")
-READ = ("read",)
-NOTHING = ()
-# model: operations of officer, dean, portal
-TABLE = {
-    "university.contact.post": (OPERATIONS, READ, NOTHING),
-    "university.employer.measure": (OPERATIONS, READ, NOTHING),
-    "university.skill": (OPERATIONS, READ, READ),
-    "university.course.skill": (OPERATIONS, READ, READ),
-    "university.student.skill": (OPERATIONS, READ, READ),
-    "university.vacancy": (OPERATIONS, READ, OPERATIONS),
-    "university.vacancy.skill": (OPERATIONS, READ, OPERATIONS),
-    "university.application": (OPERATIONS, READ, READ),
-    "university.placement": (OPERATIONS, READ, READ),
-    "university.destination.category": (OPERATIONS, READ, READ),
-    "university.placement.report": (READ, READ, NOTHING),
-    "university.demand": (READ, READ, NOTHING),
-    "university.demand.forecast": (READ, READ, NOTHING),
-    "university.fair.booth": (OPERATIONS, READ, NOTHING),
-    "university.fair.slot": (OPERATIONS, READ, NOTHING),
-    "university.fair.report": (READ, READ, NOTHING),
-    "university.grade": (NOTHING, READ, READ),
-    "university.enrollment": (NOTHING, READ, READ),
-}
-
 
 @tagged("post_install", "-at_install")
 class TestCareerAccess(CareerCase):
-    def _get_operations(self, model, user):
-        records = self.env[model].with_user(user)
-        return tuple(one for one in OPERATIONS if records.has_access(one))
-
-    def test_each_role_has_what_the_table_says(self):
-        users = (self.officer, self.dean, self.student_user)
-        for model, expected in TABLE.items():
-            found = tuple(self._get_operations(model, user) for user in users)
-            with self.subTest(model=model):
-                self.assertEqual(found, expected)
-
-    def test_who_has_no_role_has_nothing(self):
-        for model in TABLE:
-            with self.subTest(model=model):
-                self.assertEqual(self._get_operations(model, self.plain), NOTHING)
-
     def test_students_see_the_vacancies_that_are_shown(self):
         shown = self._create_vacancy()
         hidden = self._create_vacancy("draft") | self._create_vacancy("submitted")
