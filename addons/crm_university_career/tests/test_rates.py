@@ -42,21 +42,31 @@ class TestOracle(CareerCase):
             SQL(
                 """
                 WITH people AS (
-                    INSERT INTO res_partner (name, active, school_id, graduated_on)
-                    SELECT 'Graduate ' || n, TRUE, %s, DATE '2022-06-30'
-                      FROM generate_series(1, %s) AS n
+                    INSERT INTO res_partner (active, school_id, graduated_on, %(kept)s)
+                    SELECT TRUE, %(school)s, DATE '2022-06-30', %(kept)s
+                      FROM res_partner, generate_series(1, %(number)s)
+                     WHERE id = %(seed)s
                     RETURNING id)
                 INSERT INTO university_placement
                        (partner_id, category_id, company_id, state, recorded_on)
-                SELECT id, %s, %s, 'verified', TIMESTAMP '2022-08-31 00:00:00'
+                SELECT id, %(category)s, %(school)s, 'verified',
+                       TIMESTAMP '2022-08-31 00:00:00'
                   FROM people
                 """,
-                cls.company.id,
-                number,
-                category.id,
-                cls.company.id,
+                kept=cls._get_required_columns(),
+                school=cls.company.id,
+                number=number,
+                seed=cls.student.id,
+                category=category.id,
             )
         )
+
+    @classmethod
+    def _get_required_columns(cls):
+        """Return what every person has, whichever addons are installed."""
+        fields = cls.env["res.partner"]._fields.values()
+        names = [f.name for f in fields if f.required and f.store and f.column_type]
+        return SQL(", ").join(map(SQL.identifier, {"name", *names}))
 
     def _get_rates(self, **options):
         placements = self.env["university.placement"].with_user(self.officer)
