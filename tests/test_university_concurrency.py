@@ -51,21 +51,20 @@ env.cr.commit()
 ASK = """
 import json, threading
 from odoo import api, sql_db
-from odoo.addons.base.models.ir_cron import IrCron
 from odoo.service.model import retrying
 offerings = {offering.course_id.code: offering.id
              for offering in env["university.course.offering"].search([])}
 students = env["res.partner"].search([("lifecycle_stage", "=", "student")], order="id")
 wishes = [(students[number].id, offerings[code]) for number, code in WISHES]
-sql_db._Pool._maxconn = len(wishes) + 10
-# nobody listens: the cron runs at the end, and a second connection each is too many
-IrCron._notifydb = lambda self: None
+# each one calls the scheduler through a connection of its own
+sql_db._Pool._maxconn = 2 * len(wishes) + 20
+admin = env.ref("base.user_admin").id
 begun = threading.Barrier(len(wishes))
 told = {}
 def ask(number, student, offering):
     try:
         with env.registry.cursor() as cr:
-            own = api.Environment(cr, env.ref("base.user_admin").id, {})
+            own = api.Environment(cr, admin, {})
             own["university.enrollment"].search_count([])
             begun.wait(timeout=120)
             def create():
@@ -110,7 +109,7 @@ def ask_at_once(name, wishes):
 
 
 def states(name, code):
-    """States of the enrolments in a course."""
+    """States of the enrollments in a course."""
     return [
         state
         for (state,) in rows(
@@ -122,11 +121,33 @@ def states(name, code):
     ]
 
 
+def positions(name):
+    """Place of each one on the waiting list, by the enrollment's id."""
+    output = run_script(
+        name,
+        "import json\n"
+        "domain = [('state', '=', 'waitlisted')]\n"
+        "waiting = env['university.enrollment'].search(domain)\n"
+        "print(json.dumps([(row.id, row.position) for row in waiting]))\n",
+    )
+    return dict(json.loads(output.strip().splitlines()[-1]))
+
+
 def test_the_last_seat_is_given_once_and_the_others_wait_in_order(name):
     told = ask_at_once(name, [(number, "LAST") for number in range(STUDENTS)])
     assert set(told) <= {"requested", "enrolled", "waitlisted"}
     assert told.count("enrolled") <= 1
     assert Counter(states(name, "LAST")) == {"enrolled": 1, "waitlisted": STUDENTS - 1}
+    asked = rows(
+        name,
+        "SELECT id, state FROM university_enrollment ORDER BY requested_on, id",
+    )
+    assert positions(name) == {
+        enrollment: number
+        for number, enrollment in enumerate(
+            (enrollment for enrollment, state in asked if state == "waitlisted"), 1
+        )
+    }
 
 
 def test_thirty_seats_are_all_given(name):

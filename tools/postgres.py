@@ -25,7 +25,8 @@ _SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '{base}'
 port = {port}
-max_connections = 120
+# a hundred students who ask for one seat, each with the scheduler's call beside it
+max_connections = 300
 shared_buffers = '256MB'
 work_mem = '16MB'
 maintenance_work_mem = '256MB'

@@ -34,6 +34,7 @@
         "views/university_enrollment_views.xml",
         "views/university_course_offering_views.xml",
         "views/university_grade_views.xml",
+        "views/university_grading_scale_views.xml",
         "views/university_grade_issue_views.xml",
         "views/res_partner_views.xml",
         "views/res_partner_transcript_views.xml",

@@ -29,7 +29,7 @@ class ResPartner(models.Model):
     def _get_transcript(self):
         """Return what the transcript of this person shows.
 
-        :return: list of (term, enrolments in their order), oldest first
+        :return: list of (term, enrollments in their order), oldest first
         :raises AccessError: if the user may not see whole transcripts
         """
         self.ensure_one()

@@ -104,7 +104,7 @@ class UniversityAlertReader(models.AbstractModel):
 
     @api.model
     def _read_scores(self, rows, parts):
-        """Return {(enrolment, assessment): score}."""
+        """Return {(enrollment, assessment): score}."""
         wanted = [part_id for known in parts.values() for part_id, _w, _m in known]
         grades = self.env["university.grade"].search_read(
             [("enrollment_id", "in", rows.ids), ("assessment_id", "in", wanted)],
@@ -118,7 +118,7 @@ class UniversityAlertReader(models.AbstractModel):
 
     @api.model
     def _get_mid_term(self, taken, attempts, parts, scores):
-        """Return the ``MidTerm`` of a student's enrolments of one term."""
+        """Return the ``MidTerm`` of a student's enrollments of one term."""
         start = taken.term_id.date_start
         opening = taken.term_id.selection_start
         return MidTerm(

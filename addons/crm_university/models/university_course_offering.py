@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# enrolments that take a seat; a resit takes none
+# enrollments that take a seat; a resit takes none
 SEATED = ("enrolled", "completed")
 WAITING = ("requested", "waitlisted")
 
@@ -130,7 +130,7 @@ class UniversityCourseOffering(models.Model):
         if used:
             raise UserError(
                 self.env._(
-                    "%(names)s: students have selected it. Drop their enrolments "
+                    "%(names)s: students have selected it. Drop their enrollments "
                     "first, or keep the offering.",
                     names=", ".join(used[:5].mapped("display_name")),
                 )
@@ -142,7 +142,7 @@ class UniversityCourseOffering(models.Model):
             if offering.seats_taken > (capacity or 0):
                 raise UserError(
                     self.env._(
-                        "%(name)s: %(taken)s students have a seat. Drop enrolments "
+                        "%(name)s: %(taken)s students have a seat. Drop enrollments "
                         "before you lower the capacity to %(capacity)s.",
                         name=offering.display_name,
                         taken=offering.seats_taken,

@@ -139,7 +139,7 @@ class UniversityCourseOffering(models.Model):
             )
 
     def _get_entry_rows(self):
-        """Return the enrolments whose grades may be entered now, by student number."""
+        """Return the enrollments whose grades may be entered now, by student number."""
         is_open = self.state in ENTRY_STATES
         rows = self.enrollment_ids.filtered(
             lambda row: (
@@ -156,7 +156,7 @@ class UniversityCourseOffering(models.Model):
         )
 
     def _get_entered(self):
-        """Return the grades that may be changed now, by (enrolment, assessment)."""
+        """Return the grades that may be changed now, by (enrollment, assessment)."""
         return {
             (grade.enrollment_id, grade.assessment_id): grade
             for grade in self._get_entry_rows().grade_ids
@@ -174,7 +174,7 @@ class UniversityCourseOffering(models.Model):
     def _save_scores(self, scores):
         """Enter, change and delete grades of this offering.
 
-        :param dict scores: score by (enrolment, assessment); None deletes the grade
+        :param dict scores: score by (enrollment, assessment); None deletes the grade
         """
         entered = self._get_entered()
         new_vals, gone = [], self.env["university.grade"]

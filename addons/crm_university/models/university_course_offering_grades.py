@@ -170,7 +170,7 @@ class UniversityCourseOffering(models.Model):
             )
 
     def _get_graded(self):
-        """Return the enrolments of these that need a result at the end of the term."""
+        """Return the enrollments of these that need a result at the end of the term."""
         return self.enrollment_ids.filtered(
             lambda row: row.state == "enrolled" and not row.is_resit
         )

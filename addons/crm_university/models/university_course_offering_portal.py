@@ -15,12 +15,12 @@ class UniversityCourseOffering(models.Model):
         There is a seat, a place in the waiting list, or, when many ask in the same
         moment, a request that is decided soon.
 
-        :return: the enrolments
+        :return: the enrollments
         :raises AccessError: if the user may not see an offering
         :raises UserError: if a rule of the selection is not met; it says which
         """
         self.check_access("read")
-        # sudo: students create no enrolments by themselves. The student is the user,
+        # sudo: students create no enrollments by themselves. The student is the user,
         # nothing else is taken from outside, and the rules are checked in create().
         enrollments = self.env["university.enrollment"].sudo()
         rows = enrollments.create(

@@ -161,7 +161,7 @@ class UniversityEnrollment(models.Model):
         if kept:
             raise UserError(
                 self.env._(
-                    "%(names)s: drop the enrolment instead of deleting it, so that "
+                    "%(names)s: drop the enrollment instead of deleting it, so that "
                     "the record stays complete.",
                     names=", ".join(kept[:5].mapped("display_name")),
                 )
@@ -181,7 +181,7 @@ class UniversityEnrollment(models.Model):
             raise UserError(
                 self.env._(
                     "%(fields)s: set by the system. Use the buttons; to change the "
-                    "student or the offering, drop this enrolment and make another.",
+                    "student or the offering, drop this enrollment and make another.",
                     fields=", ".join(sorted(labels)),
                 )
             )

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class UniversityEnrollment(models.Model):
-    """What students are told about their enrolments by mail."""
+    """What students are told about their enrollments by mail."""
 
     # Its own concern in a file of its own.
     # pylint: disable=consider-merging-classes-inherited

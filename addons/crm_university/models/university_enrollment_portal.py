@@ -13,7 +13,7 @@ BADGES = {
 
 
 class UniversityEnrollment(models.Model):
-    """What students see of their enrolments in the portal."""
+    """What students see of their enrollments in the portal."""
 
     # Its own concern in a file of its own.
     # pylint: disable=consider-merging-classes-inherited

@@ -6,7 +6,7 @@ from odoo.tools import SQL
 
 from ..tools import schedule
 
-# enrolments that fill a student's week and count against the limit of credits
+# enrollments that fill a student's week and count against the limit of credits
 HELD = ("requested", "waitlisted", "enrolled", "completed")
 
 

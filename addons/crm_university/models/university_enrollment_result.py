@@ -10,7 +10,7 @@ SCORE_DIGITS = 1
 
 
 class UniversityEnrollment(models.Model):
-    """The result of an enrolment, from its grades; posted by the registrar."""
+    """The result of an enrollment, from its grades; posted by the registrar."""
 
     # Its own concern in a file of its own.
     # pylint: disable=consider-merging-classes-inherited
@@ -45,7 +45,7 @@ class UniversityEnrollment(models.Model):
     resit_ids = fields.One2many("university.enrollment", "origin_id", string="Resits")
 
     def _compute_score(self):
-        """Return the result (0 to 100) of this enrolment's grades.
+        """Return the result (0 to 100) of this enrollment's grades.
 
         Sum of the scores in per cent of their highest, by the weights of their
         assessments. A resit stands alone, and may be worth no more than the school
@@ -109,7 +109,7 @@ class UniversityEnrollment(models.Model):
     def action_register_resit(self):
         """Register these students, who failed, for the resit of their offering.
 
-        :return: the enrolments of the resit
+        :return: the enrollments of the resit
         :raises AccessError: if the caller is no registrar
         :raises UserError: if a student has not failed, or is registered already
         """

@@ -2,7 +2,7 @@ from odoo import models
 
 
 class UniversityEnrollment(models.Model):
-    """What enrolments tell to the search for risks."""
+    """What enrollments tell to the search for risks."""
 
     # Its own concern in a file of its own.
     # pylint: disable=consider-merging-classes-inherited

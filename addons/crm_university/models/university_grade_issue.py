@@ -113,7 +113,7 @@ class UniversityGradeIssue(models.TransientModel):
 
     @api.model
     def _get_scores(self, offerings):
-        """Return {offering: {enrolment: score}} by ids; None where a grade is missing.
+        """Return {offering: {enrollment: score}} by ids; None where a grade is missing.
 
         Before posting the score is the mean of all grades, by their weights.
         """

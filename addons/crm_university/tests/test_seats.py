@@ -56,7 +56,7 @@ class TestSeats(UniversityCase):
             ).method_direct_trigger()
         self.assertEqual(rows.mapped("state"), ["enrolled", "enrolled", "waitlisted"])
 
-    def test_nobody_writes_the_state_of_an_enrolment(self):
+    def test_nobody_writes_the_state_of_an_enrollment(self):
         row = self._enroll(self._create_students(1), self.offering)
         with self.assertRaisesRegex(UserError, "State: set by the system"):
             row.with_user(self.registrar).state = "completed"

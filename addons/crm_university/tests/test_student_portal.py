@@ -151,7 +151,7 @@ class TestSelectCourses(PortalCase):
 @tagged("post_install", "-at_install")
 class TestMyCourses(PortalCase):
     def _get_letters(self):
-        """Return the mails about enrolments that wait to be sent."""
+        """Return the mails about enrollments that wait to be sent."""
         return self.env["mail.mail"].search([("model", "=", "university.enrollment")])
 
     def test_own_courses_with_their_state(self):
@@ -285,7 +285,7 @@ class TestPortalRights(PortalCase):
         with self.assertRaises(AccessError):
             draft.with_user(self.me).action_request_seat()
 
-    def test_students_make_and_write_no_enrolment(self):
+    def test_students_make_and_write_no_enrollment(self):
         enrollments = self.env["university.enrollment"].with_user(self.me)
         vals = {"partner_id": self.students[0].id, "offering_id": self.free.id}
         with self.assertRaises(AccessError):

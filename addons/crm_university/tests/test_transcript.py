@@ -82,3 +82,13 @@ class TestTranscript(GradeCase):
         for user in (self.teacher, self.plain):
             with self.subTest(user=user.name), self.assertRaises(AccessError):
                 self.students[0].with_user(user)._get_transcript()
+
+    def test_the_standing_is_read_by_the_offices_only(self):
+        student, names = self.students[0], ["gpa", "average_score", "credits_earned"]
+        for user in (self.registrar, self.affairs, self.dean):
+            with self.subTest(user=user.name):
+                [standing] = student.with_user(user).read(names)
+                self.assertEqual(standing["gpa"], 3.7)
+        for user in (self.teacher, self.plain):
+            with self.subTest(user=user.name), self.assertRaises(AccessError):
+                student.with_user(user).read(names)

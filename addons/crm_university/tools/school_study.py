@@ -102,7 +102,7 @@ class Study:
                 self.offerings[offering.course].append(offering)
 
     def run(self):
-        """Add the term's enrolments to the school and move students on."""
+        """Add the term's enrollments to the school and move students on."""
         rows = [row for student in self.students for row in self._select(student)]
         rows.sort(key=attrgetter("offering", "requested_on"))
         for _offering, requests in groupby(rows, key=attrgetter("offering")):

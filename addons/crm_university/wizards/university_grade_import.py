@@ -154,14 +154,14 @@ class UniversityGradeImport(models.TransientModel):
         return scores, vals_list
 
     def _get_rows_by_number(self):
-        """Return the enrolments that can be graded, by student number."""
+        """Return the enrollments that can be graded, by student number."""
         rows = self.offering_id._get_entry_rows()
         return rows.filtered("student_number").grouped("student_number")
 
     def _read_scores(self, rows, cells, columns, levels):
-        """Return the scores of a line by (enrolment, assessment); blanks are skipped.
+        """Return the scores of a line by (enrollment, assessment); blanks are skipped.
 
-        :param rows: the student's enrolment, and resit
+        :param rows: the student's enrollment, and resit
         """
         found = {}
         for assessment, index in columns.items():

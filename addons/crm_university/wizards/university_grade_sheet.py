@@ -118,7 +118,7 @@ class UniversityGradeSheet(models.TransientModel):
         return {"type": "ir.actions.act_window_close"}
 
     def _read_changes(self):
-        """Return ({(enrolment, assessment): score}, [mistake in words])."""
+        """Return ({(enrollment, assessment): score}, [mistake in words])."""
         rows = self.offering_id._get_entry_rows()
         entered = self.offering_id._get_entered()
         levels = self.offering_id._get_grade_levels()
