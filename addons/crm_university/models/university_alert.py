@@ -5,7 +5,7 @@ from odoo.tools import formatLang
 from ..tools.alert_model import LOW
 from .res_partner import STAFF
 
-STATES = [("open", "Open"), ("in_progress", "In Progress"), ("closed", "Closed")]
+STATES = [("open", "To Do"), ("in_progress", "In Progress"), ("closed", "Closed")]
 # what the search and the buttons record
 OWN_FIELDS = {
     "partner_id",
@@ -64,7 +64,7 @@ class UniversityAlert(models.Model):
     )
     run_id = fields.Many2one(
         "university.alert.run",
-        string="Search",
+        string="Found By",
         readonly=True,
         ondelete="set null",
         index="btree_not_null",

@@ -43,10 +43,10 @@ class UniversityAlertRun(models.Model):
     user_id = fields.Many2one("res.users", string="Requested By", readonly=True)
     state = fields.Selection(
         selection=[
-            ("queued", "Waiting"),
+            ("queued", "Queued"),
             ("running", "Running"),
             ("done", "Done"),
-            ("failed", "Failed"),
+            ("failed", "Broken Off"),
         ],
         default="queued",
         required=True,

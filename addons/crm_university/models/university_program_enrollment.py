@@ -32,7 +32,7 @@ class UniversityProgramEnrollment(models.Model):
     date_end = fields.Date()
     state = fields.Selection(
         selection=[
-            ("active", "Active"),
+            ("active", "Studying"),
             ("completed", "Completed"),
             ("left", "Left"),
         ],

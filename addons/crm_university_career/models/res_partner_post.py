@@ -13,7 +13,7 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     contact_post_ids = fields.One2many(
-        "university.contact.post", "partner_id", string="Posts", groups=CAREER
+        "university.contact.post", "partner_id", string="Posts Held", groups=CAREER
     )
     employer_post_ids = fields.One2many(
         "university.contact.post",
