@@ -1,6 +1,6 @@
 from werkzeug.exceptions import NotFound
 
-from odoo import http
+from odoo import fields, http
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.fields import Domain
 from odoo.http import content_disposition, request
@@ -171,9 +171,15 @@ class StudentPortal(CustomerPortal):
             self._get_university_current_domain()
             & Domain("offering_id", "in", found.ids)
         )
+        # sudo: whether a term can be selected in is told to whoever sees its offerings
+        closed_terms = found.sudo().term_id.filtered(
+            lambda term: not term._is_selection_open()
+        )
         return self._render_university(
             "portal_selection",
             "university_selection",
+            closed_terms=closed_terms,
+            now=fields.Datetime.now(),
             # sudo: names of teachers and numbers of seats of what is offered
             offerings=found.sudo(),
             obstacles={

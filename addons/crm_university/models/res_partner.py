@@ -41,6 +41,9 @@ class ResPartner(models.Model):
     enrollment_ids = fields.One2many(
         "university.enrollment", "partner_id", groups=STAFF
     )
+    enrollment_count = fields.Integer(
+        string="Courses", compute="_compute_enrollment_count", groups=STAFF
+    )
     program_enrollment_ids = fields.One2many(
         "university.program.enrollment", "partner_id", groups=STAFF
     )
@@ -63,6 +66,15 @@ class ResPartner(models.Model):
         for partner in self:
             if partner.class_id:
                 partner.advisor_id = partner.class_id.advisor_id
+
+    @api.depends("enrollment_ids.state")
+    def _compute_enrollment_count(self):
+        groups = self.env["university.enrollment"]._read_group(
+            self._get_enrollment_domain(), ["partner_id"], ["__count"]
+        )
+        counts = {partner.id: count for partner, count in groups}
+        for partner in self:
+            partner.enrollment_count = counts.get(partner._origin.id, 0)
 
     @api.depends(
         "program_enrollment_ids.program_id",
@@ -91,3 +103,19 @@ class ResPartner(models.Model):
         users = self.env["res.users"].sudo().with_context(active_test=False)
         if users.search_count([("partner_id", "child_of", self.ids)], limit=1):
             self.env.registry.clear_cache()
+
+    def _get_enrollment_domain(self):
+        """Return what these people take or took; not what they gave back."""
+        return [("partner_id", "in", self.ids), ("state", "!=", "dropped")]
+
+    def action_view_enrollments(self):
+        """Open the courses of this student, of all terms."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Courses of %(student)s", student=self.name),
+            "res_model": "university.enrollment",
+            "view_mode": "list,kanban,form",
+            "domain": self._get_enrollment_domain(),
+            "context": {"default_partner_id": self.id},
+        }

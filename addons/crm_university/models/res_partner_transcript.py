@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 # who prints the transcripts of students; students get their own in the portal
@@ -41,6 +41,10 @@ class ResPartner(models.Model):
             lambda row: (row.term_id.date_start, row.course_id.code, row.attempt)
         )
         return list(rows.grouped("term_id").items())
+
+    def _get_transcript_date(self):
+        """Return the day on which a transcript is issued, where the reader is."""
+        return fields.Date.context_today(self)
 
     def _get_transcript_filename(self):
         """Return the name of the file of this person's transcript."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class UniversityClass(models.Model):
@@ -26,7 +26,22 @@ class UniversityClass(models.Model):
     )
     active = fields.Boolean(default=True)
     student_ids = fields.One2many("res.partner", "class_id", string="Students")
+    student_count = fields.Integer(
+        compute="_compute_student_count",
+        help="Those who study now; who graduated or withdrew is not counted.",
+    )
 
     _name_uniq = models.UniqueIndex(
         "(company_id, name)", "The school has a class of this name already."
     )
+
+    @api.depends("student_ids.lifecycle_stage")
+    def _compute_student_count(self):
+        groups = self.env["res.partner"]._read_group(
+            [("class_id", "in", self.ids), ("lifecycle_stage", "=", "student")],
+            ["class_id"],
+            ["__count"],
+        )
+        counts = {group.id: count for group, count in groups}
+        for group in self:
+            group.student_count = counts.get(group._origin.id, 0)

@@ -71,6 +71,7 @@ class UniversityEnrollment(models.Model):
         help="The program that the student was in when the course was selected.",
     )
     credits = fields.Float(related="course_id.credits")
+    section = fields.Char(related="offering_id.section")
     attempt = fields.Integer(readonly=True, default=1, copy=False)
     is_resit = fields.Boolean(
         string="Resit",

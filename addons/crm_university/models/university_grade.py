@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tools import float_compare
 
 from .university_assessment import ENTRY_STATES, RESIT
 
@@ -135,7 +136,7 @@ class UniversityGrade(models.Model):
         :param float score: the new score, 0 to the highest of the assessment
         :param str reason: why, in words
         :raises AccessError: if the caller is no registrar
-        :raises UserError: without a reason, or before posting
+        :raises UserError: without a reason or a change, or before posting
         :raises ValidationError: if the score is out of range
         """
         self.ensure_one()
@@ -149,6 +150,10 @@ class UniversityGrade(models.Model):
         if not self.enrollment_id.posted:
             raise UserError(
                 self.env._("The grade is not posted yet: it can simply be corrected.")
+            )
+        if not float_compare(score, self.score, precision_digits=2):
+            raise UserError(
+                self.env._("The score is already %(score)g.", score=self.score)
             )
         # sudo: who may change what is posted was checked above
         grade = self.sudo()

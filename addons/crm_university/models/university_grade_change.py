@@ -13,6 +13,7 @@ class UniversityGradeChange(models.Model):
         "university.grade", required=True, ondelete="restrict", index=True
     )
     enrollment_id = fields.Many2one(related="grade_id.enrollment_id", store=True)
+    assessment_id = fields.Many2one(related="grade_id.assessment_id")
     company_id = fields.Many2one(related="grade_id.company_id", store=True)
     old_score = fields.Float(digits=(6, 2), required=True)
     new_score = fields.Float(digits=(6, 2), required=True)

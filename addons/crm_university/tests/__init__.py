@@ -18,6 +18,7 @@ from . import test_role_matrix
 from . import test_schedule
 from . import test_school_generator
 from . import test_school_loader
+from . import test_screens
 from . import test_seats
 from . import test_selection
 from . import test_student_portal

@@ -1,6 +1,7 @@
 from datetime import datetime
 
 from freezegun import freeze_time
+from lxml import html
 
 from odoo import http
 from odoo.exceptions import AccessError, UserError
@@ -71,6 +72,20 @@ class TestSelectCourses(PortalCase):
         page = self._get("/my/courses/select")
         self.assertIn("asks for T100 Course T100 to be passed first", page.text)
         self.assertNotIn(f'action="/my/courses/select/{self.free.id}"', page.text)
+
+    def test_a_closed_window_is_told_once_and_leaves_no_button(self):
+        self._create_offering(self._create_course("T103"))
+        self.term.selection_end = datetime(2026, 3, 10)
+        page = self._get("/my/courses/select")
+        text = " ".join(html.fromstring(page.text).text_content().split())
+        self.assertEqual(text.count("The selection of courses of T26A is not open"), 1)
+        self.assertIn("It ended on", text)
+        self.assertNotIn('action="/my/courses/select/', page.text)
+
+    def test_a_window_to_come_tells_when(self):
+        self.term.selection_start = datetime(2026, 3, 12)
+        page = self._get("/my/courses/select")
+        self.assertIn("It opens on", page.text)
 
     def test_a_search_finds_by_code(self):
         page = self._get("/my/courses/select?search=T102")

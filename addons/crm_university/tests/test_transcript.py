@@ -29,6 +29,8 @@ class TestTranscript(GradeCase):
             "Mechanics",
             "T26A",
             "T101 Course T101",
+            self.company.name,
+            "Issued On 03/11/2026",
             "86",
             "3.70",
             "Passed",
