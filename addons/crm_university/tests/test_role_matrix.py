@@ -1,4 +1,7 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import UniversityCase
@@ -147,10 +150,26 @@ class TestPersons(GradeCase):
             self.assertTrue(record.with_user(self.teacher).read(["score"]))
             with self.subTest(model=record._name), self.assertRaises(AccessError):
                 record.with_user(self.teacher2).read(["score"])
+        self.rows[1].grade_ids[0].with_user(self.registrar).action_change(70, "Page")
+        change = self.rows[1].grade_ids.change_ids
+        self.assertTrue(change.with_user(self.teacher).read(["reason"]))
+        with self.assertRaises(AccessError):
+            change.with_user(self.teacher2).read(["reason"])
         report = self.env["university.grade.report"]
         domain = [("offering_id", "=", self.offering.id)]
         self.assertTrue(report.with_user(self.teacher).search(domain))
         self.assertFalse(report.with_user(self.teacher2).search(domain))
+
+    def test_teachers_change_assessments_of_their_own_courses(self):
+        for user, is_own in (
+            (self.teacher, True),
+            (self.registrar, True),
+            (self.teacher2, False),
+        ):
+            with self.subTest(user=user.name):
+                paper = self.paper.with_user(user)
+                self.assertTrue(paper.has_access("read"))
+                self.assertEqual(paper.has_access("write"), is_own)
 
 
 @tagged("post_install", "-at_install")
@@ -261,33 +280,51 @@ class TestSchools(GradeCase):
         self.assertTrue(self.student.with_user(user).read(["name"]))
 
     def test_dialogues_are_seen_by_who_opened_them(self):
-        for model, vals in {
-            "university.grade.sheet": {"offering_id": self.offering.id},
+        opened = [
+            self.env[model].with_user(self.registrar).create(vals)
+            for model, vals in self._prepare_dialogues().items()
+        ]
+        user, school = self.stranger, self.company
+        user.write({"company_ids": [(4, school.id)], "company_id": school.id})
+        lines = [row.line_ids for row in opened if "line_ids" in row._fields]
+        for record in (*opened, *lines):
+            with self.subTest(model=record._name):
+                self.assertTrue(record.with_user(self.registrar).read(["create_uid"]))
+                with self.assertRaises(AccessError):
+                    record.with_user(user).read(["create_uid"])
+
+    def _prepare_dialogues(self):
+        offering = self.offering
+        grade = self._grade(self.rows[0], self.paper, 81)
+        return {
+            "university.grade.sheet": {
+                "offering_id": offering.id,
+                "line_ids": [Command.create({"enrollment_id": self.rows[0].id})],
+            },
             "university.grade.import": {
-                "offering_id": self.offering.id,
+                "offering_id": offering.id,
                 "file": b"eA==",
+                "line_ids": [Command.create({"number": 1})],
             },
             "university.grade.change.wizard": {
-                "grade_id": self._grade(self.rows[0], self.paper, 81).id,
+                "grade_id": grade.id,
                 "score": 82,
                 "reason": "Page",
             },
             "university.offering.reopen": {
-                "offering_ids": self.offering.ids,
+                "offering_ids": offering.ids,
                 "reason": "Page",
             },
-        }.items():
-            opened = self.env[model].with_user(self.registrar).create(vals)
-            other = self._get_other_registrar()
-            with self.subTest(model=model), self.assertRaises(AccessError):
-                opened.with_user(other).read(["display_name"])
+        }
 
-    def _get_other_registrar(self):
-        user = self.stranger
-        user.write(
-            {"company_ids": [(4, self.company.id)], "company_id": self.company.id}
-        )
-        return user
+    def test_listings_of_grades_are_seen_by_who_asked_for_them(self):
+        issues = self.env["university.grade.issue"].with_user(self.registrar)
+        with freeze_time("2026-08-01"):
+            found = issues._find_issues(self.term.ids)
+        self.assertTrue(found)
+        self.assertTrue(found.read(["kind"]))
+        with self.assertRaises(AccessError):
+            found.with_user(self.dean).read(["kind"])
 
 
 @tagged("post_install", "-at_install")
@@ -334,6 +371,15 @@ class TestPortalGuesses(GradeCase):
         mine, others = self.rows[0].score, self.rows[1].score
         self.assertTrue(offerings.search([("enrollment_ids.score", "=", mine)]))
         self.assertFalse(offerings.search([("enrollment_ids.score", "=", others)]))
+
+    def test_assessments_of_others_courses_are_not_read(self):
+        other = self._create_offering(
+            self._create_course("T102"),
+            assessment_ids=[Command.create({"name": "Essay", "weight": 100})],
+        )
+        self.assertTrue(self.paper.with_user(self.me).read(["weight"]))
+        with self.assertRaises(AccessError):
+            other.assessment_ids.with_user(self.me).read(["weight"])
 
     def test_figures_of_results_are_for_the_staff(self):
         self._post((81, 93), (52, 61), (100, 40))

@@ -331,6 +331,18 @@ class TestPretenders(CareerCase):
         rows = self.env["university.application"].with_user(self.rival_user)
         self.assertFalse(rows.search([("partner_id", "=", self.student.id)]))
 
+    def test_a_vacancy_is_its_employer_s_own(self):
+        """The rules say so, and the model once more."""
+        vacancy = self._create_vacancy("draft", skills=[(self.skill, 3, False)])
+        for record in (vacancy, vacancy.skill_ids):
+            for operation in ("read", "write", "unlink"):
+                for user in (self.rival_user, self.student_user):
+                    foreign = record.with_user(user)
+                    with self.subTest(record._name, operation=operation):
+                        self.assertFalse(foreign.has_access(operation))
+                own = record.with_user(self.employer_user)
+                self.assertTrue(own.has_access(operation))
+
     def test_nobody_makes_himself_an_employer_or_a_student(self):
         for user in (self.other_user, self.rival_user, self.plain):
             for vals in (
