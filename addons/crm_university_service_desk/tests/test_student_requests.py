@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from odoo.addons.crm_service_desk.tests.common_doors import DoorCase
 
@@ -38,6 +38,26 @@ class TestStudentRequests(DoorCase):
         self.assertEqual(self.url_open(f"/my/ticket/{ticket.id}").status_code, 404)
         self.assertNotIn("Card lost", self.url_open("/my/tickets").text)
 
+    def test_the_first_page_counts_a_student_s_own(self):
+        self._create_ticket("Card lost", partner_id=self.student.id)
+        for user, count in ((self.user, 1), (self.classmate_user, 0)):
+            self._log_in(user)
+            with self.subTest(user=user.login):
+                counters = ["ticket_count", "university_course_count"]
+                answer = self.make_jsonrpc_request(
+                    "/my/counters", {"counters": counters}
+                )
+                self.assertEqual(answer.get("ticket_count", 0), count)
+                self.assertEqual(answer["university_course_count"], 0)
+
+    def test_a_request_of_another_student_is_not_read_by_its_number(self):
+        ticket = self._create_ticket("Card lost", partner_id=self.student.id)
+        self.assertTrue(ticket.with_user(self.user).read(["name"]))
+        with self.assertRaises(AccessError):
+            ticket.with_user(self.classmate_user).read(["name"])
+        rows = self.env["helpdesk.ticket"].with_user(self.classmate_user)
+        self.assertFalse(rows.search([("partner_id", "=", self.student.id)]))
+
     def test_requests_are_counted_on_the_student(self):
         self._create_ticket(partner_id=self.student.id)
         self._create_archived(partner_id=self.student.id)
@@ -60,10 +80,13 @@ class TestStudentRequests(DoorCase):
     def test_requests_of_students_are_filtered(self):
         ticket = self._create_ticket(partner_id=self.student.id)
         other = self._create_ticket()
-        tickets = self.env["helpdesk.ticket"].with_user(self.supervisor)
-        found = tickets.search([("partner_id.is_student", "=", True)])
-        self.assertIn(ticket, found)
-        self.assertNotIn(other, found)
+        for user in (self.am, self.supervisor, self.executive):
+            tickets = self.env["helpdesk.ticket"].with_user(user)
+            found = tickets.search([("partner_id.is_student", "=", True)])
+            with self.subTest(user=user.login):
+                self.assertIn(ticket, found)
+                self.assertNotIn(other, found)
+                self.assertEqual(Form(ticket.with_user(user)).name, ticket.name)
 
     def test_who_handles_no_requests_reads_no_counts(self):
         user = self._create_role_user(
