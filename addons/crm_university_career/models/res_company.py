@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from ..tools.seasons import get_last_season, get_season
@@ -41,6 +41,17 @@ class ResCompany(models.Model):
         "CHECK (university_lapsing_seasons > 0)",
         "An employer is absent for at least one season before lapsing.",
     )
+
+    @api.model
+    def _refresh_schools(self, refresh):
+        """Call ``refresh(school)`` for each school, and tell the cron how far it is."""
+        schools = self.search([])
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(schools))
+        for school in schools:
+            refresh(school)
+            if not commit(1):
+                break
 
     def _get_sharing_schools(self):
         """Return the schools that agree with this one to share vacancies, both ways."""

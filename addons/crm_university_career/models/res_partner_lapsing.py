@@ -129,12 +129,9 @@ class ResPartner(models.Model):
     @api.model
     def _cron_watch_employers(self):
         """Judge for each school who of its employers stays away."""
-        companies = self.env["res.company"].search([])
-        self.env["ir.cron"]._commit_progress(remaining=len(companies))
-        for company in companies:
-            self.with_company(company)._refresh_lapsing()
-            if not self.env["ir.cron"]._commit_progress(1):
-                break
+        self.env["res.company"]._refresh_schools(
+            lambda school: self.with_company(school)._refresh_lapsing()
+        )
 
     @api.model
     def _refresh_lapsing(self):

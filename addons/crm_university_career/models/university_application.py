@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import application_states
 from ..tools.application_states import (
@@ -113,6 +113,23 @@ class UniversityApplication(models.Model):
     def _compute_display_name(self):
         for row in self:
             row.display_name = f"{row.partner_id.name} – {row.vacancy_id.name}"
+
+    def _check_is_of(self, record):
+        """Refuse a record that names an application of somebody else.
+
+        :param record: with ``partner_id``, the student, and ``employer_id``
+        """
+        if (self.partner_id, self.employer_id) != (
+            record.partner_id,
+            record.employer_id,
+        ):
+            raise ValidationError(
+                self.env._(
+                    "%(name)s: the application is another student's, or for another "
+                    "employer.",
+                    name=record.display_name,
+                )
+            )
 
     # ------------------------------------------------------------
     # CRUD

@@ -56,13 +56,7 @@ class UniversityDemand(models.Model):
     @api.model
     def _cron_refresh_demand(self):
         """Count for each school what its programs lack."""
-        companies = self.env["res.company"].search([])
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(companies))
-        for company in companies:
-            self._refresh(company)
-            if not commit(1):
-                break
+        self.env["res.company"]._refresh_schools(self._refresh)
 
     @api.model
     def _refresh(self, company):

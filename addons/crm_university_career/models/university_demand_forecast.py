@@ -85,13 +85,7 @@ class UniversityDemandForecast(models.Model):
     @api.model
     def _cron_refresh_forecasts(self):
         """Forecast the present season for each school."""
-        companies = self.env["res.company"].search([])
-        commit = self.env["ir.cron"]._commit_progress
-        commit(remaining=len(companies))
-        for company in companies:
-            self._refresh(company)
-            if not commit(1):
-                break
+        self.env["res.company"]._refresh_schools(self._refresh)
 
     @api.model
     def _refresh(self, company):

@@ -87,18 +87,7 @@ class UniversityFairSlot(models.Model):
     @api.constrains("application_id", "partner_id", "booth_id")
     def _check_application(self):
         for slot in self.filtered("application_id"):
-            application = slot.application_id
-            if (
-                application.partner_id != slot.partner_id
-                or application.employer_id != slot.employer_id
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s: the application is another student's, or for "
-                        "another employer.",
-                        name=slot.display_name,
-                    )
-                )
+            slot.application_id._check_is_of(slot)
 
     @api.constrains("booth_id", "partner_id", "start", "end")
     def _check_overlap(self):

@@ -301,18 +301,7 @@ class UniversityPlacement(models.Model):
     @api.constrains("application_id", "partner_id", "employer_id")
     def _check_application(self):
         for row in self.filtered("application_id"):
-            application = row.application_id
-            if (
-                application.partner_id != row.partner_id
-                or application.employer_id != row.employer_id
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "%(name)s: the application is another student's, or for "
-                        "another employer.",
-                        name=row.display_name,
-                    )
-                )
+            row.application_id._check_is_of(row)
 
     @api.constrains("partner_id", "replaces_id")
     def _check_correction(self):
