@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.sql import column_exists, create_column
 
 STAFF = (
     "crm_university.group_teacher,crm_university.group_student_affairs,"
@@ -9,6 +10,12 @@ WHOLE_SCHOOL = (
     "crm_university.group_registrar,crm_university.group_student_affairs,"
     "crm_university.group_dean"
 )
+COMPUTED = {
+    "advisor_id": "int4",
+    "program_id": "int4",
+    "lifecycle_stage": "varchar",
+    "graduated_on": "date",
+}
 # what record rules of portal users are made of
 RULE_FIELDS = {"school_id", "parent_id", "is_company"}
 
@@ -87,6 +94,14 @@ class ResPartner(models.Model):
                 lambda row: (row.state == "active", row.date_start, row.id)
             )
             partner.program_id = latest[-1:].program_id
+
+    def _auto_init(self):
+        # Nobody was at the school before the addon came: with its columns there
+        # already, Odoo does not compute them for all the partners of a large database.
+        for name, kind in COMPUTED.items():
+            if not column_exists(self.env.cr, self._table, name):
+                create_column(self.env.cr, self._table, name, kind)
+        return super()._auto_init()
 
     def write(self, vals):
         result = super().write(vals)

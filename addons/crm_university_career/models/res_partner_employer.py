@@ -43,7 +43,7 @@ class ResPartner(models.Model):
         "university.vacancy", "employer_id", string="Vacancies", groups=CAREER
     )
     hire_ids = fields.One2many(
-        "university.placement", "employer_id", string="Hires", groups=CAREER
+        "university.placement", "employer_id", string="Graduates Hired", groups=CAREER
     )
     booth_ids = fields.One2many(
         "university.fair.booth", "employer_id", string="Booths", groups=CAREER
