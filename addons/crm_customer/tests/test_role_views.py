@@ -20,6 +20,8 @@ class TestRoleViews(RoleCase):
         described = model.get_views(views)
         for view in described["views"].values():
             self.assertTrue(view["arch"])
+        # what the test itself has read is not what the user may read
+        self.env.invalidate_all()
         form = Form(record.with_user(user), view=dict((m, v) for v, m in views)["form"])
         return form
 
@@ -47,9 +49,15 @@ class TestRoleViews(RoleCase):
         form = self._open(self.executive, "sale.order", order)
         self.assertEqual(form.partner_id, self.own)
 
+    def test_executive_opens_a_quotation(self):
+        order = self._create_order(self.own)
+        form = self._open(self.executive, "sale.order", order)
+        self.assertEqual(form.partner_id, self.own)
+
     def test_executive_reads_every_value_of_an_order(self):
         order = self._create_order(self.own)
         names = self.env["sale.order"].with_user(self.executive).fields_get()
+        self.env.invalidate_all()
         self.assertTrue(order.with_user(self.executive).read(list(names)))
 
     def test_executive_reads_customer_invoices_and_no_other_entries(self):
