@@ -4,7 +4,7 @@ from odoo import fields, models
 class SaleOrder(models.Model):
     """Executives read orders, but not who registered for an event.
 
-    Core counts the registrations on every order's form, with the rights of who opens it.
+    Core counts the registrations on the form of every order, as who opens it.
     """
 
     _inherit = "sale.order"
