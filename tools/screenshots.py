@@ -22,7 +22,9 @@ import websocket
 
 _AT_REST = """
     document.readyState === 'complete'
-    && !!document.querySelector('.o_action_manager > *, .o_login_auth, .oe_login_form')
+    && !!document.querySelector(
+        '.o_action_manager > *, .o_login_auth, .oe_login_form, #wrapwrap'
+    )
     && !document.querySelector('.o_blockUI, .o_view_sample_data.o_loading')
 """
 

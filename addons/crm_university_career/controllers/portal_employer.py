@@ -4,7 +4,7 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 
 from ..tools import portal_form
-from ..tools.application_states import EMPLOYER, get_steps
+from ..tools.application_states import APPLIED, EMPLOYER, get_steps
 from ..tools.matching import MAX_LEVEL, MIN_LEVEL
 from ..tools.vacancy_states import EDITABLE
 from .portal_career import CareerPortal
@@ -62,10 +62,20 @@ class EmployerPortal(CareerPortal):
             "page_name": "career_vacancies",
             # sudo: found with the user's rights; counts are read with it
             "vacancies": found.sudo(),
+            "waiting": self._count_waiting(found),
             "states": self._get_career_states(VACANCY),
             "pager": pager,
         }
         return self._render_career("portal_vacancies", values)
+
+    def _count_waiting(self, vacancies):
+        """Return ``{vacancy id: number of applicants without an answer}``."""
+        groups = request.env[APPLICATION]._read_group(
+            [("vacancy_id", "in", vacancies.ids), ("state", "=", APPLIED)],
+            ["vacancy_id"],
+            ["__count"],
+        )
+        return {vacancy.id: count for vacancy, count in groups}
 
     # ------------------------------------------------------------
     # Writing one

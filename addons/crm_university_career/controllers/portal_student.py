@@ -1,7 +1,16 @@
 from odoo import http
 from odoo.http import request
 
-from ..tools.application_states import STUDENT, get_steps
+from ..tools.application_states import (
+    ACCEPTED,
+    APPLIED,
+    DECLINED,
+    INTERVIEW,
+    OFFER,
+    RECOMMENDED,
+    STUDENT,
+    get_steps,
+)
 from .portal_career import CareerPortal
 
 APPLICATION = "university.application"
@@ -125,6 +134,12 @@ class CareerStudentPortal(CareerPortal):
             return self._render_applications(error)
         return request.redirect(f"/my/applications?done={step}", code=303)
 
+    def _get_urgency(self, row):
+        """Return the place of an application: first what waits for the student."""
+        return (OFFER, RECOMMENDED, INTERVIEW, APPLIED, ACCEPTED, DECLINED).index(
+            row.state
+        )
+
     def _render_applications(self, error=None):
         if not self._get_career_student():
             return self._render_career_unknown()
@@ -134,7 +149,7 @@ class CareerStudentPortal(CareerPortal):
         values = {
             "page_name": "career_applications",
             # sudo: names of employers, and of vacancies that have closed since
-            "applications": rows.sudo(),
+            "applications": rows.sudo().sorted(self._get_urgency),
             "application_states": self._get_career_states(APPLICATION),
             "get_steps": lambda row: get_steps(row.state, STUDENT),
             "error": error,

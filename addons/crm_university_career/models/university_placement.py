@@ -66,6 +66,8 @@ class UniversityPlacement(models.Model):
         tracking=True,
         domain="[('is_student', '=', True)]",
     )
+    program_id = fields.Many2one(related="partner_id.program_id")
+    graduated_on = fields.Date(related="partner_id.graduated_on")
     category_id = fields.Many2one(
         "university.destination.category",
         string="Destination",

@@ -3,6 +3,7 @@ from . import test_application_states
 from . import test_career_access
 from . import test_career_generator
 from . import test_career_loader
+from . import test_career_screens
 from . import test_demand
 from . import test_destination_category
 from . import test_employer

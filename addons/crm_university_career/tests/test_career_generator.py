@@ -133,6 +133,14 @@ class TestApplications(GeneratedCareerCase):
         for row in self.career.applications:
             self.assertIn(self.offers[row.offer].state, ("published", "closed"))
 
+    def test_nobody_has_too_many_running_ones(self):
+        running = Counter(
+            row.student
+            for row in self.career.applications
+            if self.offers[row.offer].state == "published"
+        )
+        self.assertLessEqual(max(running.values()), 4)
+
     def test_nobody_applies_twice_and_no_post_is_given_twice(self):
         pairs = Counter((row.offer, row.student) for row in self.career.applications)
         self.assertEqual(max(pairs.values()), 1)

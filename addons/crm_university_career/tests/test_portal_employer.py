@@ -187,6 +187,17 @@ class TestEmployerVacancies(CareerPortalCase):
         self.assertEqual((vacancy.name, vacancy.state), ("Test engineer", "draft"))
         self.assertNotIn(vacancy.name, self._get("/my/vacancies").text)
 
+    def test_the_list_tells_where_applicants_wait(self):
+        waiting, answered = self._create_vacancy(), self._create_vacancy()
+        self._apply(waiting)
+        self._apply(waiting, self.other_student)
+        self._apply(answered, state="offer")
+        self._log_in(self.employer_user)
+        page = self._get("/my/vacancies").text
+        self.assertEqual(page.count("o_career_waiting"), 1)
+        found = page.partition(f"/my/vacancies/{waiting.id}")[2]
+        self.assertIn("To answer: 2", " ".join(found.partition("</a>")[0].split()))
+
     def test_a_student_sees_no_applicants_of_what_is_shown(self):
         vacancy = self._create_vacancy()
         self._log_in(self.student_user)

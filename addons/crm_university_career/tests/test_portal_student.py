@@ -56,6 +56,26 @@ class TestStudentJobs(CareerPortalCase):
         row = vacancy.application_ids
         self.assertEqual((row.partner_id, row.state), (self.student, "applied"))
 
+    def test_what_waits_for_the_student_comes_first(self):
+        for state in ("offer", "declined", "recommended", "applied"):
+            self._apply(self._create_vacancy(name=f"Post {state}"), state=state)
+        self._log_in(self.student_user)
+        page = self._get("/my/applications").text
+        places = [
+            page.index(f"Post {state}")
+            for state in ("offer", "recommended", "applied", "declined")
+        ]
+        self.assertEqual(places, sorted(places))
+
+    def test_who_has_applied_is_led_to_the_application(self):
+        vacancy = self._create_vacancy()
+        self._log_in(self.student_user)
+        self.assertIn("When you apply", self._get(f"/my/jobs/{vacancy.id}").text)
+        self._apply(vacancy)
+        page = self._get(f"/my/jobs/{vacancy.id}").text
+        self.assertIn("o_career_applied", page)
+        self.assertNotIn("When you apply", page)
+
     def test_nobody_applies_for_another_by_the_form(self):
         vacancy = self._create_vacancy()
         self._log_in(self.student_user)

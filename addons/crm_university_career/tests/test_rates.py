@@ -194,8 +194,18 @@ class TestRatesAsOf(CareerCase):
         lines = {line.name: line for line in wizard.line_ids}
         self.assertEqual(wizard.graduates, 2)
         contract = lines["Agreement or contract"]
-        self.assertEqual((contract.rate, contract.earlier_rate), ("0.00", "50.00"))
+        self.assertEqual((contract.rate, contract.earlier_rate), (0.0, 50.0))
         self.assertEqual((contract.count, contract.earlier_count), (0, 1))
+
+    def test_the_wizard_has_a_title(self):
+        self.assertEqual(self._create_wizard().display_name, "Placement Rates 2026")
+
+    def test_a_rate_of_nobody_is_left_empty(self):
+        wizard = self._create_wizard()
+        self.assertTrue(wizard.line_ids[0].is_rated and wizard.line_ids[0].was_rated)
+        wizard.write({"class_year": 2025, "compare_on": False})
+        self.assertFalse(any(wizard.line_ids.mapped("is_rated")))
+        self.assertEqual(wizard._get_cells(wizard.line_ids[0]), ["Placed", 0, None])
 
     def test_nobody_else_has_it(self):
         for user in (self.teacher, self.plain):

@@ -104,11 +104,11 @@ POSTS = (
     ),
     _post(
         "network", "Network Technician", "网络技术员", ("SE",), 6500,
-        "systems:2:2 networks:3:3 security:3:2",
+        "systems:2:2 networks:3:3 security:3:2!",
     ),
     _post(
         "cloud", "Cloud Engineer", "云平台工程师", ("SE",), 9000,
-        "systems:3:2! networks:3:2 cloud:3:3 databases:2:1",
+        "systems:3:2! networks:3:2 cloud:3:3! databases:2:1",
     ),
     _post(
         "analyst", "Data Analyst", "数据分析师", ("DA",), 8000,

@@ -6,7 +6,7 @@ away; those of the school itself found their posts through applications, and som
 them wait for something still. Who is recommended is decided by ``tools.matching``.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import product
@@ -38,7 +38,10 @@ PRESENCE = 0.85
 RECORDING = (-35, 190)
 # how far a destination has come that is not recorded yet; None: nothing is known
 WAITING = ("draft", "submitted", "submitted", "confirmed", None)
-RECOMMENDED = 10
+# who fits less is not recommended
+MIN_SCORE = 50
+# running applications that one student has at most
+PER_STUDENT = 4
 # what became of the ten who fit a running vacancy best
 RUNNING = (
     "offer", "recommended", "interview", "applied", "recommended", "applied",
@@ -423,10 +426,17 @@ class _CareerGenerator:
         ranking = rank_pairs(
             [offer.to_vacancy() for offer in offers.values()],
             [self._to_student(student) for student in students.values()],
-            RECOMMENDED,
+            len(students),
         )
+        busy = Counter()
         for key, pairs in ranking.by_vacancy.items():
-            for (number, _score), state in zip(pairs, RUNNING, strict=False):
+            free = [
+                number
+                for number, points in pairs
+                if points >= MIN_SCORE and busy[number] < PER_STUDENT
+            ]
+            for number, state in zip(free, RUNNING, strict=False):
+                busy[number] += 1
                 self._apply(source, offers[key], students[number], state)
 
     def _make_certificates(self):

@@ -43,6 +43,13 @@ class UniversityPlacementRateWizard(models.TransientModel):
         store=True,
     )
 
+    @api.depends("class_year")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = self.env._(
+                "Placement Rates %(year)s", year=wizard.class_year
+            )
+
     @api.depends(
         "class_year", "as_of", "compare_on", "program_id", "class_id", "company_id"
     )
@@ -80,17 +87,15 @@ class UniversityPlacementRateWizard(models.TransientModel):
                 "sequence": sequence,
                 "name": label,
                 "count": self._get_count(present, name),
-                "rate": self._tell(getattr(present, name)),
+                "rate": getattr(present, name) or 0,
+                "is_rated": getattr(present, name) is not None,
             }
             if earlier:
                 vals["earlier_count"] = self._get_count(earlier, name)
-                vals["earlier_rate"] = self._tell(getattr(earlier, name))
+                vals["earlier_rate"] = getattr(earlier, name) or 0
+                vals["was_rated"] = getattr(earlier, name) is not None
             lines.append(vals)
         return lines
-
-    @api.model
-    def _tell(self, rate):
-        return "" if rate is None else f"{rate:.2f}"
 
     @api.model
     def _get_count(self, rates, name):
@@ -184,11 +189,8 @@ class UniversityPlacementRateWizard(models.TransientModel):
         return head
 
     def _get_cells(self, line):
-        cells = [line.name, line.count, self._to_number(line.rate)]
+        cells = [line.name, line.count, line.rate if line.is_rated else None]
         if self.compare_on:
-            cells += [line.earlier_count, self._to_number(line.earlier_rate)]
+            earlier = line.earlier_rate if line.was_rated else None
+            cells += [line.earlier_count, earlier]
         return cells
-
-    @api.model
-    def _to_number(self, rate):
-        return float(rate) if rate else None
