@@ -41,7 +41,8 @@ class ResPartner(models.Model):
         "the current company. Empty without a model.",
     )
     value_rank = fields.Integer(
-        string="Rank",
+        # survey brings another "Rank" of people, that of gamification
+        string="Value Rank",
         company_dependent=True,
         index=False,
         readonly=True,
