@@ -236,10 +236,10 @@ class StudentPortal(CustomerPortal):
     )
     def portal_my_transcript(self, **kwargs):
         """Return one's own transcript as PDF. No id is taken: it is the user's."""
+        # sudo: one's own record, which only staff may read of everybody
         student = request.env.user.partner_id.sudo()
         if not student.lifecycle_stage:
             raise NotFound()
-        # sudo: one's own record, which only staff may read of everybody
         reports = request.env["ir.actions.report"].sudo()
         content, _kind = reports._render_qweb_pdf(TRANSCRIPT, student.ids)
         name = f"{student._get_transcript_filename()}.pdf"

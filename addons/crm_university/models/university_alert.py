@@ -218,6 +218,7 @@ class UniversityAlert(models.Model):
                 "closed_by_id": self.env.uid,
             }
         )
+        # sudo: the to-do may be that of a former owner
         self.sudo().activity_unlink(["mail.mail_activity_data_todo"])
         return True
 

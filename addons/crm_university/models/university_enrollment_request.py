@@ -183,6 +183,7 @@ class UniversityEnrollment(models.Model):
         offerings = self._browse_each(
             "university.course.offering", "offering_id", vals_list
         )
+        # sudo: the course of an offering, whoever may read offerings
         courses = {key: row.sudo().course_id.id for key, row in offerings.items()}
         # sudo: attempts count whoever may see them
         groups = self.sudo()._read_group(

@@ -226,6 +226,7 @@ class UniversityVacancy(models.Model):
 
     @api.constrains("contact_id", "employer_id")
     def _check_contact(self):
+        # sudo: employers in the portal read no other contact, and are only checked
         for vacancy in self.sudo():
             contact = vacancy.contact_id
             if contact and contact.commercial_partner_id != vacancy.employer_id:
