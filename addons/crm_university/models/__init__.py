@@ -5,6 +5,7 @@ from . import res_partner_care
 from . import res_partner_lifecycle
 from . import res_partner_standing
 from . import res_partner_transcript
+from . import res_users
 from . import survey_survey
 from . import survey_user_input
 from . import survey_user_input_line

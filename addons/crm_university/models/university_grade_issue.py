@@ -69,7 +69,13 @@ class UniversityGradeIssue(models.TransientModel):
     def _get_help(self):
         return (
             f'<p class="o_view_nocontent_smiling_face">'
-            f"{self.env._('No grade is missing or odd')}</p>"
+            f"{self.env._('No grade is missing or odd')}</p><p>"
+            + self.env._(
+                "Grades are missing once the term is over or the teacher has finished. "
+                "Odd are grades far from the mean, and grades that are all equal. Past "
+                "terms are looked through from their form."
+            )
+            + "</p>"
         )
 
     @api.model

@@ -1,6 +1,6 @@
 from lxml import etree
 
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 
@@ -92,3 +92,22 @@ class TestScreens(GradeCase):
             {"partner_id": self.students[0].id, "stage": "withdrawn"}
         )
         self.assertEqual(group.with_user(self.affairs).student_count, 2)
+
+    def test_the_application_opens_on_the_page_of_the_role(self):
+        homes = {
+            self.teacher: "university-teaching",
+            self.registrar: "university-offerings",
+            self.affairs: "university-alerts",
+            self.dean: "university-pass-rates",
+        }
+        action = self.env.ref("crm_university.res_users_action_open_university")
+        for user, path in homes.items():
+            with self.subTest(user=user.name):
+                self.assertEqual(action.with_user(user).run()["path"], path)
+
+    def test_the_application_is_not_there_for_others(self):
+        action = self.env.ref("crm_university.res_users_action_open_university")
+        menus = self.env["ir.ui.menu"].with_user(self.plain)._visible_menu_ids()
+        self.assertNotIn(self.env.ref("crm_university.menu_root").id, menus)
+        with self.assertRaises(AccessError):
+            action.with_user(self.plain).run()

@@ -31,6 +31,11 @@ class TestCareerAccess(CareerCase):
                 with self.assertRaises(AccessError):
                     record.with_user(self.other_user).read(["partner_id"])
 
+    def test_the_application_opens_on_the_vacancies_for_the_career_office(self):
+        action = self.env.ref("crm_university.res_users_action_open_university")
+        page = action.with_user(self.officer).run()
+        self.assertEqual(page["res_model"], "university.vacancy")
+
     def test_employers_see_no_placements_and_no_skills(self):
         self._give_skill(self.student, self.skill, 3)
         self._create_placement()
