@@ -20,6 +20,10 @@ class TestCareerScreens(CareerCase):
                 self.assertIn('name="employer"', pages.partition("</page>")[0])
                 self.assertEqual(arch.count('autofocus="autofocus"'), 1)
 
+    def test_nobody_is_entered_as_a_lapsing_employer(self):
+        action = self.env.ref("crm_university_career.res_partner_action_lapsing")
+        self.assertIn("'create': False", action.context)
+
     def test_a_fair_begins_with_its_booths(self):
         pages = self._get_view("event_event_action_fairs").partition("<notebook")[2]
         self.assertIn('name="career_fair"', pages.partition("</page>")[0])
