@@ -1,6 +1,6 @@
-import { registry } from "@web/core/registry";
-import { X2ManyField, x2ManyField } from "@web/views/fields/x2many/x2many_field";
-import { ListRenderer } from "@web/views/list/list_renderer";
+import {registry} from "@web/core/registry";
+import {X2ManyField, x2ManyField} from "@web/views/fields/x2many/x2many_field";
+import {ListRenderer} from "@web/views/list/list_renderer";
 
 const ENTRY = /^entry_(\d+)$/;
 
@@ -21,7 +21,7 @@ export class GradeSheetRenderer extends ListRenderer {
 }
 
 export class GradeSheetField extends X2ManyField {
-    static components = { ...X2ManyField.components, ListRenderer: GradeSheetRenderer };
+    static components = {...X2ManyField.components, ListRenderer: GradeSheetRenderer};
 }
 
 registry.category("fields").add("university_grade_sheet", {

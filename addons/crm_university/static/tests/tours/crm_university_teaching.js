@@ -25,8 +25,7 @@ tours.add("crm_university_select_course", {
     steps: () => [
         {
             content: "See what is offered",
-            trigger:
-                ".o_portal_index_card:not(.d-none) a[href='/my/courses/select']",
+            trigger: ".o_portal_index_card:not(.d-none) a[href='/my/courses/select']",
             run: "click",
             expectUnloadPage: true,
         },
@@ -127,8 +126,7 @@ tours.add("crm_university_see_grades", {
         },
         {
             content: "The result is there",
-            trigger:
-                ".o_university_grades tr:contains('Tour Course'):contains('91')",
+            trigger: ".o_university_grades tr:contains('Tour Course'):contains('91')",
         },
     ],
 });

@@ -52,8 +52,9 @@ tours.add("crm_university_career_destination", {
             content: "Choose the destination",
             trigger: ".o_career_destination_form select[name=category]",
             run() {
-                this.anchor.value =
-                    this.anchor.querySelector("option[data-code='11']").value;
+                this.anchor.value = this.anchor.querySelector(
+                    "option[data-code='11']",
+                ).value;
             },
         },
         {
@@ -71,7 +72,7 @@ tours.add("crm_university_career_destination", {
                 files.items.add(
                     new File(["%PDF-1.4\n%%EOF\n"], "contract.pdf", {
                         type: "application/pdf",
-                    })
+                    }),
                 );
                 this.anchor.files = files.files;
             },
