@@ -61,5 +61,4 @@
     ],
     "external_dependencies": {"python": ["openpyxl"]},
     "application": True,
-    "installable": True,
 }

@@ -46,5 +46,4 @@
             "crm_university_career/static/tests/tours/*.js",
         ],
     },
-    "installable": True,
 }

@@ -41,8 +41,6 @@ class ResPartner(models.Model):
         "the current company. Empty without a model.",
     )
     value_rank = fields.Integer(
-        # survey brings another "Rank" of people, that of gamification
-        string="Value Rank",
         company_dependent=True,
         index=False,
         readonly=True,

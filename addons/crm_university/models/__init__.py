@@ -31,7 +31,6 @@ from . import university_enrollment_result
 from . import university_enrollment_risk
 from . import university_grade
 from . import university_grade_change
-from . import university_grade_issue
 from . import university_grading_scale
 from . import university_grading_scale_line
 from . import university_lifecycle

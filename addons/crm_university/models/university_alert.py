@@ -305,27 +305,28 @@ class UniversityAlert(models.Model):
         )
 
     def _describe_value(self, reason):
-        _ = self.env._
         value = formatLang(self.env, reason.get("value") or 0, digits=0)
         # no course is known where nothing is graded yet
-        course = self.course_id.display_name or _("the weakest course")
+        course = self.course_id.display_name or self.env._("the weakest course")
         match reason.get("code"):
             case "needed_most":
-                return _(
+                return self.env._(
                     "Needs %(value)s of 100 in the rest of %(course)s to pass",
                     value=value,
                     course=course,
                 )
             case "early_average":
-                return _("Average of %s in this term's first assessments", value)
+                return self.env._(
+                    "Average of %s in this term's first assessments", value
+                )
             case "early_missing":
-                return _("%s grades of this term missing", value)
+                return self.env._("%s grades of this term missing", value)
             case "average":
-                return _("Average of %s in earlier terms", value)
+                return self.env._("Average of %s in earlier terms", value)
             case "failures":
-                return _("%s failed results so far", value)
+                return self.env._("%s failed results so far", value)
             case "repeated":
-                return _("Takes %s courses again that were failed", value)
+                return self.env._("Takes %s courses again that were failed", value)
             case "hours_late":
-                return _("Selected courses %s hours after the opening", value)
+                return self.env._("Selected courses %s hours after the opening", value)
         return None

@@ -91,7 +91,7 @@ class UniversityCourseOffering(models.Model):
         self.env["university.enrollment"]._check_registrar()
         if not (reason or "").strip():
             raise UserError(self.env._("Write why the grades are reopened."))
-        self._check_state("finished", self.env._("is not waiting to be posted"))
+        self._check_state("finished", self.env._("%s is not waiting to be posted."))
         self.write({"state": "open", "finished_by_id": False, "finished_on": False})
         for offering in self:
             offering.message_post(
@@ -107,7 +107,7 @@ class UniversityCourseOffering(models.Model):
         """
         self.env["university.enrollment"]._check_registrar()
         self.check_access("write")
-        self._check_state("finished", self.env._("is not finished by its teacher"))
+        self._check_state("finished", self.env._("%s is not finished by its teacher."))
         for offering in self:
             offering._check_all_graded()
         # sudo: results are written by the system; the role was checked above
@@ -126,10 +126,11 @@ class UniversityCourseOffering(models.Model):
     # Checks
     # ------------------------------------------------------------
 
-    def _check_state(self, state, words):
+    def _check_state(self, state, sentence):
+        """Refuse with this sentence, which gets the name of an offering."""
         others = self.filtered(lambda offering: offering.state != state)
         if others:
-            raise UserError(f"{others[0].display_name} {words}.")
+            raise UserError(sentence % others[0].display_name)
 
     def _check_may_finish(self):
         self.ensure_one()
@@ -141,7 +142,7 @@ class UniversityCourseOffering(models.Model):
                         name=self.display_name,
                     )
                 )
-            self._check_state("open", self.env._("is not open for grades"))
+            self._check_state("open", self.env._("%s is not open for grades."))
 
     def _check_weights(self):
         regular = self.assessment_ids.filtered(lambda a: a.kind != RESIT)

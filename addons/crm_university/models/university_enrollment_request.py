@@ -109,29 +109,29 @@ class UniversityEnrollment(models.Model):
 
     @api.model
     def _check_open(self, student, offering):
-        _ = self.env._
         if student.lifecycle_stage != "student":
-            return _("Only students select courses.")
+            return self.env._("Only students select courses.")
         if offering.company_id != student.school_id:
-            return _("%s belongs to another school.", offering.display_name)
+            return self.env._("%s belongs to another school.", offering.display_name)
         if offering.state != "open":
-            return _("%s is not open for selection.", offering.display_name)
+            return self.env._("%s is not open for selection.", offering.display_name)
         if not offering.term_id._is_selection_open():
-            return _(
+            return self.env._(
                 "The selection of courses of %s is not open.", offering.term_id.name
             )
         return None
 
     def _check_repeated(self, offering):
-        _ = self.env._
         same = self.filtered(lambda row: row.course_id == offering.course_id)
         if same.filtered(lambda row: row.term_id == offering.term_id):
-            return _("%s is selected already.", offering.course_id.display_name)
+            return self.env._(
+                "%s is selected already.", offering.course_id.display_name
+            )
         if (
             same.filtered("is_passed")
             and not offering.company_id.university_retake_allowed
         ):
-            return _("%s is passed already.", offering.course_id.display_name)
+            return self.env._("%s is passed already.", offering.course_id.display_name)
         return None
 
     def _check_credits(self, offering, asked):

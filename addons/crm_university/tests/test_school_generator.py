@@ -1,7 +1,7 @@
 from collections import Counter, defaultdict
 from dataclasses import asdict
 from datetime import date, timedelta
-from itertools import combinations, groupby
+from itertools import combinations
 from unittest import TestCase
 from unittest.mock import patch
 
@@ -396,10 +396,11 @@ class TestPrediction(SchoolCase):
             for row in cls.seated
             if row.term == term and cls.school.courses[row.course].is_graded
         ]
-        rows.sort(key=lambda row: row.student)
+        by_student = defaultdict(list)
+        for row in sorted(rows, key=lambda row: row.student):
+            by_student[row.student].append(row)
         features, labels = [], []
-        for student, group in groupby(rows, key=lambda row: row.student):
-            now = list(group)
+        for student, now in by_student.items():
             features.append(get_features(cls._look(student, term, now)))
             labels.append(any(row.is_passed is False for row in now))
         return features, labels

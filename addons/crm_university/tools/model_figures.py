@@ -6,7 +6,6 @@ probabilities).
 """
 
 from dataclasses import dataclass
-from itertools import groupby
 from math import ceil, fsum
 from statistics import median
 
@@ -78,8 +77,10 @@ def _sum_ranks(scores, labels):
 def _group(scores, labels, descending=False):
     """Yield (score, (rows, rows with the outcome)) in the order of the scores."""
     pairs = sorted(zip(scores, map(bool, labels), strict=True), reverse=descending)
-    for score, group in groupby(pairs, key=lambda pair: pair[0]):
-        outcomes = [label for _score, label in group]
+    groups = {}
+    for score, label in pairs:
+        groups.setdefault(score, []).append(label)
+    for score, outcomes in groups.items():
         yield score, (len(outcomes), sum(outcomes))
 
 

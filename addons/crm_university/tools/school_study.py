@@ -3,7 +3,6 @@
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
-from itertools import groupby
 from operator import attrgetter
 from random import Random
 
@@ -105,8 +104,11 @@ class Study:
         """Add the term's enrollments to the school and move students on."""
         rows = [row for student in self.students for row in self._select(student)]
         rows.sort(key=attrgetter("offering", "requested_on"))
-        for _offering, requests in groupby(rows, key=attrgetter("offering")):
-            self._allocate(list(requests))
+        requests = defaultdict(list)
+        for row in rows:
+            requests[row.offering].append(row)
+        for asked in requests.values():
+            self._allocate(asked)
         for row in rows:
             if row.state == "enrolled":
                 self._grade(row)

@@ -45,7 +45,7 @@ class ResCompany(models.Model):
     @api.model
     def _refresh_schools(self, refresh):
         """Call ``refresh(school)`` for each school, and tell the cron how far it is."""
-        schools = self.search([])
+        schools = self.search([("active", "=", True)])
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(schools))
         for school in schools:

@@ -85,7 +85,9 @@ class UniversityPlacement(models.Model):
 
     def _read_destination(self, form, person, rows):
         """Return the values that a form gives; what was not offered is left out."""
-        categories = self.env["university.destination.category"].search([])
+        categories = self.env["university.destination.category"].search(
+            [("active", "=", True)]
+        )
         category = categories.browse(read_id(form.get("category")) or ())
         if category not in categories:
             raise UserError(self.env._("Choose your destination."))

@@ -59,10 +59,11 @@ class UniversityVacancy(models.Model):
         )
 
     def _check_moves(self, state):
-        super()._check_moves(state)
+        result = super()._check_moves(state)
         moving = self.filtered(lambda vacancy: vacancy.state != state)
         if state in (SUBMITTED, PUBLISHED):
             moving._check_closing_date()
+        return result
 
     def _check_closing_date(self):
         today = fields.Date.context_today(self)

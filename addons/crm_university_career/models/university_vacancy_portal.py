@@ -90,7 +90,7 @@ class UniversityVacancy(models.Model):
     @api.model
     def _get_offered_skills(self):
         """Return the skills that an employer may ask for."""
-        return self.env["university.skill"].search([])
+        return self.env["university.skill"].search([("active", "=", True)])
 
     def _get_portal_form(self):
         """Return this vacancy as the texts of a form."""

@@ -24,10 +24,11 @@ class CareerCase(UniversityCase):
 
     @classmethod
     def _create_users(cls):
-        super()._create_users()
+        result = super()._create_users()
         cls.officer = cls._create_user(
             "role_officer", "crm_university_career.group_career_officer"
         )
+        return result
 
     @classmethod
     def _create_portal(cls, login, partner):

@@ -71,6 +71,7 @@ class TestScore(TestCase):
 
 class TestMatch(TestCase):
     def setUp(self):
+        super().setUp()
         self.required = [
             Requirement(SQL, 4),
             Requirement(STATISTICS, 3, is_mandatory=True),

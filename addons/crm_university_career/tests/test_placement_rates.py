@@ -34,6 +34,7 @@ CLASS_OF_2022 = {
 
 class TestPublishedClass(TestCase):
     def setUp(self):
+        super().setUp()
         self.found = rates(CLASS_OF_2022, DEFAULT_CATEGORIES)
 
     def test_all_graduates_are_counted(self):
@@ -156,6 +157,7 @@ class TestRates(TestCase):
 
 class TestAsOf(TestCase):
     def setUp(self):
+        super().setUp()
         self.rows = [
             Row(1, PENDING, JUNE, replaced_on=DECEMBER, number=1),
             Row(2, AGREEMENT, JUNE, number=2),
