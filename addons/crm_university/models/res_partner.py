@@ -27,9 +27,7 @@ class ResPartner(models.Model):
 
     # not the company of the contact, which follows a parent: whoever works for an
     # employer later stays a graduate of the school
-    school_id = fields.Many2one(
-        "res.company", string="School", index="btree_not_null", copy=False
-    )
+    school_id = fields.Many2one("res.company", index="btree_not_null", copy=False)
     student_number = fields.Char(index="btree_not_null", copy=False)
     class_id = fields.Many2one(
         "university.class", index="btree_not_null", copy=False, groups=STAFF

@@ -96,7 +96,6 @@ class UniversityPlacement(models.Model):
         relation="university_placement_evidence",
         column1="placement_id",
         column2="attachment_id",
-        string="Evidence",
         bypass_search_access=True,
         copy=False,
     )
