@@ -55,7 +55,7 @@ def _add_running_commands(commands):
     )
     up.add_argument(
         "--lang", default="en_US", choices=("en_US", "zh_CN"),
-        help="language of the four users on a new database",
+        help="language of the users on a new database",
     )  # fmt: skip
     _command(commands, "stop", _stop, "stop the web client that up left running")
     serve = _command(commands, "serve", _serve, "web client of a database until Ctrl-C")

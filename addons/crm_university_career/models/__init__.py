@@ -11,6 +11,7 @@ from . import res_partner_lapsing
 from . import res_partner_post
 from . import res_users
 from . import university_application
+from . import university_application_match
 from . import university_application_letters
 from . import university_contact_post
 from . import university_course

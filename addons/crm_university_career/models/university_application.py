@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..tools import application_states
@@ -29,7 +29,7 @@ SIDES = [
 ]
 STATE_DATES = {f"{state}_on" for state, _label in STATES}
 # what the system records
-OWN_FIELDS = STATE_DATES | {"closed_by", "score", "reasons"}
+OWN_FIELDS = STATE_DATES | {"closed_by", "score", "reason_data"}
 FIXED_FIELDS = {"vacancy_id", "partner_id"}
 
 
@@ -81,9 +81,6 @@ class UniversityApplication(models.Model):
         copy=False,
         aggregator="avg",
         help="0 to 100, as it was when the application began.",
-    )
-    reasons = fields.Char(
-        readonly=True, copy=False, help="Which skills are met, and which are missing."
     )
     recommended_on = fields.Datetime(readonly=True, copy=False)
     applied_on = fields.Datetime(readonly=True, copy=False)
@@ -236,32 +233,6 @@ class UniversityApplication(models.Model):
                     "this vacancy.",
                     name=student.name,
                 )
-            )
-
-    def _note_match(self):
-        """Note how well these fit; refuse to recommend without a mandatory skill."""
-        # the system notes it, whoever asks: nobody writes a score
-        rows = self.with_user(SUPERUSER_ID)
-        held = rows.partner_id._get_held_skills()
-        needs = rows.vacancy_id._get_needs_by_vacancy()
-        for row in rows:
-            explained = row.vacancy_id._explain(
-                held.get(row.partner_id.id, {}), needs.get(row.vacancy_id.id, [])
-            )
-            if explained["score"] is None and row.state == RECOMMENDED:
-                raise UserError(
-                    self.env._(
-                        "%(student)s lacks a mandatory skill of %(vacancy)s and is "
-                        "not recommended.",
-                        student=row.partner_id.name,
-                        vacancy=row.vacancy_id.name,
-                    )
-                )
-            row.write(
-                {
-                    "score": explained["score"] or 0,
-                    "reasons": row.vacancy_id._tell_in_words(explained),
-                }
             )
 
     def _get_side(self):

@@ -133,6 +133,7 @@ class UniversityVacancy(models.Model):
         skills = self.env["university.skill"]
         return [
             {
+                "skill_id": finding.skill,
                 "skill": skills.browse(finding.skill).name,
                 "required": finding.required,
                 "held": finding.held,
@@ -140,20 +141,3 @@ class UniversityVacancy(models.Model):
             }
             for finding in findings
         ]
-
-    @api.model
-    def _tell_in_words(self, explained):
-        """Return an explained score as text: what is met, and what is missing."""
-        parts = []
-        for words, key in (
-            (self.env._("met"), "met"),
-            (self.env._("in part"), "partly"),
-            (self.env._("missing"), "missing"),
-        ):
-            if explained[key]:
-                names = ", ".join(
-                    f"{find['skill']} {find['held']}/{find['required']}"
-                    for find in explained[key]
-                )
-                parts.append(f"{words}: {names}")
-        return "; ".join(parts)

@@ -66,6 +66,20 @@ class TestApplication(CareerCase):
         self.assertEqual(application.score, 0)
         self.assertIn("missing: Welding 0/3", application.reasons)
 
+    def test_the_reasons_are_told_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.skill.with_context(lang="fr_FR").name = "Soudage"
+        application = self._apply(self.student_user)
+        self.assertIn("Welding 3/3", application.reasons)
+        french = application.with_context(lang="fr_FR")
+        self.assertIn("Soudage 3/3", french.reasons)
+
+    def test_a_skill_that_is_gone_is_not_told(self):
+        application = self._apply(self.other_user)
+        data = {"met": [(self.skill.id, 4, 3), (0, 1, 1)]}
+        application.with_env(self.env).reason_data = data
+        self.assertEqual(application.reasons, "met: Welding 4/3")
+
     def test_after_the_closing_date_nobody_applies(self):
         self.vacancy.closing_date = date(2026, 3, 10)
         with self.assertRaisesRegex(UserError, "is not open"):
