@@ -299,7 +299,7 @@ class UniversityAlert(models.Model):
         if not words:
             return None
         return self.env._(
-            "%(reason)s – %(ratio)s times as common among students who failed.",
+            "%(reason)s (%(ratio)s× among those who failed)",
             reason=words,
             ratio=formatLang(self.env, reason.get("ratio") or 0, digits=1),
         )

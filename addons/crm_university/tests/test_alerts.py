@@ -130,7 +130,7 @@ class TestSearch(AlertCase):
     def test_reasons_are_told_in_words(self):
         self._search()
         alert = self._get_alerts()[0]
-        self.assertIn("times as common among students who failed", alert.reasons)
+        self.assertIn("× among those who failed", alert.reasons)
         self.assertEqual(alert.course_id, self.courses[2])
         self.assertTrue({one["code"] for one in alert.reason_data})
 
