@@ -141,7 +141,6 @@ class UniversityEnrollment(models.Model):
             "partner_id": self.partner_id.id,
             "offering_id": self.offering_id.id,
             "program_id": self.program_id.id,
-            "attempt": max(self.offering_id.enrollment_ids.mapped("attempt")) + 1,
             "is_resit": True,
             "origin_id": self.id,
             "state": "enrolled",

@@ -232,6 +232,10 @@ class TestResit(GradeCase):
         self.company.university_resit_cap = 60
         self.assertEqual(self._resit(95).score, 60)
 
+    def test_a_resit_is_the_next_attempt_of_this_student(self):
+        self.rows[0].attempt = 4
+        self.assertEqual(self._resit(70).attempt, 2)
+
     def test_a_resit_takes_no_seat(self):
         taken = self.offering.seats_taken
         self._resit(70)
