@@ -94,12 +94,21 @@ class ResPartner(models.Model):
             partner.program_id = latest[-1:].program_id
 
     def _auto_init(self):
-        # Nobody was at the school before the addon came: with its columns there
-        # already, Odoo does not compute them for all the partners of a large database.
-        for name, kind in COMPUTED.items():
+        # nobody was at the school before the addon came
+        self._create_empty_columns(COMPUTED)
+        return super()._auto_init()
+
+    def _create_empty_columns(self, columns):
+        """Make these columns of stored computed fields before Odoo does.
+
+        With them there already, Odoo does not compute the fields for all the partners
+        of a large database, of whom the new addon knows nothing yet.
+
+        :param dict columns: types by name
+        """
+        for name, kind in columns.items():
             if not column_exists(self.env.cr, self._table, name):
                 create_column(self.env.cr, self._table, name, kind)
-        return super()._auto_init()
 
     def write(self, vals):
         result = super().write(vals)

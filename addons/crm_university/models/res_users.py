@@ -3,9 +3,16 @@ from odoo.exceptions import AccessError
 
 
 class ResUsers(models.Model):
-    """Where the roles of the school start their day."""
+    """Who holds which role of the school, and where each starts the day."""
 
     _inherit = "res.users"
+
+    def _has_school_role(self, *roles):
+        """Tell whether the user holds one of these roles of the school.
+
+        :param roles: ``teacher``, ``student_affairs``, ``registrar``, ``dean``
+        """
+        return any(self.has_group(f"crm_university.group_{role}") for role in roles)
 
     @api.model
     def action_open_university(self):

@@ -182,10 +182,7 @@ class UniversityAlert(models.Model):
 
     @api.model
     def _may_assign(self):
-        return any(
-            self.env.user.has_group(f"crm_university.group_{role}")
-            for role in ("student_affairs", "registrar")
-        )
+        return self.env.user._has_school_role("student_affairs", "registrar")
 
     # ------------------------------------------------------------
     # Actions
@@ -277,10 +274,7 @@ class UniversityAlert(models.Model):
     @api.model
     def _is_owner_able(self, owner):
         """Tell whether a user can open alerts: who cannot gets nothing to do."""
-        roles = ("teacher", "student_affairs")
-        return owner.active and any(
-            owner.has_group(f"crm_university.group_{role}") for role in roles
-        )
+        return owner.active and owner._has_school_role("teacher", "student_affairs")
 
     @api.model
     def _schedule_todos(self, owner, alerts):

@@ -178,10 +178,7 @@ class UniversityAlertRun(models.Model):
         :raises AccessError: for everybody but student affairs and registrars
         :raises UserError: if no term has begun and is open
         """
-        if not any(
-            self.env.user.has_group(f"crm_university.group_{role}")
-            for role in ("student_affairs", "registrar")
-        ):
+        if not self.env.user._has_school_role("student_affairs", "registrar"):
             raise AccessError(
                 self.env._(
                     "Student affairs and the registrar search for students at risk."

@@ -81,9 +81,7 @@ class UniversityCourseOffering(models.Model):
     def _filter_survey_readers(self):
         """Return those of which the current user may see what students say."""
         user = self.env.user
-        if self.env.su or any(
-            user.has_group(f"crm_university.group_{role}") for role in ROLES
-        ):
+        if self.env.su or user._has_school_role(*ROLES):
             return self
         return self.filtered(lambda offering: user in offering.teacher_ids)
 
@@ -175,10 +173,7 @@ class UniversityCourseOffering(models.Model):
 
     def _check_may_send(self):
         self.check_access("read")
-        if not any(
-            self.env.user.has_group(f"crm_university.group_{role}")
-            for role in ("student_affairs", "registrar")
-        ):
+        if not self.env.user._has_school_role("student_affairs", "registrar"):
             raise AccessError(
                 self.env._("Student affairs and the registrar send surveys.")
             )

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.tools.sql import column_exists, create_column
 
 from .res_partner_career import CAREER, OFFICER
 
@@ -66,11 +65,8 @@ class ResPartner(models.Model):
     _employer_idx = models.Index("(id) WHERE is_employer")
 
     def _auto_init(self):
-        # Nobody was hired before the addon came: with its columns there already, Odoo
-        # does not compute them for all the partners of a large database.
-        for name, kind in COUNTED.items():
-            if not column_exists(self.env.cr, self._table, name):
-                create_column(self.env.cr, self._table, name, kind)
+        # nobody was hired before the addon came
+        self._create_empty_columns(COUNTED)
         return super()._auto_init()
 
     @api.depends("hire_ids.is_hire", "hire_ids.date_start")
