@@ -7,7 +7,17 @@ import zipfile
 
 import pytest
 
-from tools import cdnow, console, debian, layout, odoo_run
+from tests.common import SERVER
+from tools import (
+    cdnow,
+    console,
+    database,
+    debian,
+    layout,
+    odoo_run,
+    postgres,
+    testing,
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -125,6 +135,37 @@ def test_no_link_dangles_in_the_odoo_that_is_used():
 def test_a_strange_database_name_is_refused(name):
     with pytest.raises(console.StepError, match="no usable database name"):
         odoo_run.check_name(name)
+
+
+def test_a_cluster_of_an_earlier_checkout_gets_the_settings_of_today(tmp_path):
+    cluster = postgres.Cluster()
+    cluster.base, cluster.data = tmp_path, tmp_path / "data"
+    cluster.data.mkdir()
+    (tmp_path / "port").write_text("5433")
+    settings = cluster.data / "postgresql.conf"
+    settings.write_text(
+        "shared_buffers = 1MB\n"
+        "# Written by ./crm; a private cluster for one checkout.\n"
+        "port = 5432\nmax_connections = 120\n"
+    )
+    for _time in range(2):
+        cluster._write_settings()
+    lines = settings.read_text().splitlines()
+    assert "shared_buffers = 1MB" in lines
+    assert [line for line in lines if line.startswith("port")] == ["port = 5433"]
+    limits = [line for line in lines if line.startswith("max_connections")]
+    assert limits == [f"max_connections = {postgres.CONNECTIONS + 50}"]
+
+
+def test_the_server_takes_all_connections_of_the_tests():
+    assert database.get_connection_limit(SERVER) >= postgres.CONNECTIONS
+
+
+def test_a_server_with_few_connections_is_refused_before_the_tests(monkeypatch):
+    monkeypatch.setattr(database, "get_connection_limit", lambda server: 100)
+    with pytest.raises(console.StepError, match="takes 100 connections") as caught:
+        testing._require_connections(SERVER)
+    assert "max_connections" in caught.value.advice
 
 
 def _make_wheel(folder, text):

@@ -28,6 +28,11 @@ def list_names(server):
     return rows.split()
 
 
+def get_connection_limit(server):
+    """Number of connections that the server takes at once."""
+    return int(_sql(server, "SHOW max_connections"))
+
+
 def init(server, name, addons=None, *, demo=False):
     """Make a database with the given addons (all of ours by default) installed."""
     odoo_run.check_name(name)

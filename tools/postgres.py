@@ -19,14 +19,16 @@ from pathlib import Path
 from . import layout, python_setup
 from .console import StepError, cached_step, require_space, run, step
 
+# What the tests need of a server, beside what it keeps for its superusers.
+CONNECTIONS = 250
 _OWN_SERVER = ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD")
+_MARK = "# Written by ./crm; a private cluster for one checkout."
 _SETTINGS = """
-# Written by ./crm; a private cluster for one checkout.
 listen_addresses = '127.0.0.1'
 unix_socket_directories = '{base}'
 port = {port}
 # a hundred students who ask for one seat, each with the scheduler's call beside it
-max_connections = 300
+max_connections = {connections}
 shared_buffers = '256MB'
 work_mem = '16MB'
 maintenance_work_mem = '256MB'
@@ -145,9 +147,19 @@ class Cluster:
             "--locale", "C.UTF-8", "--auth-local", "scram-sha-256",
             "--auth-host", "scram-sha-256", "--pwfile", password,
         )  # fmt: skip
-        with open(self.data / "postgresql.conf", "a") as settings:
-            settings.write(_SETTINGS.format(base=self.base, port=self.port))
         (self.base / "ready").touch()
+
+    def _write_settings(self):
+        """Give the cluster the settings of today, whichever ./crm made it."""
+        path = self.data / "postgresql.conf"
+        defaults = path.read_text().partition(_MARK)[0]
+        ours = _SETTINGS.format(
+            base=self.base, port=self.port, connections=CONNECTIONS + 50
+        )
+        unfinished = path.with_suffix(".unfinished")
+        unfinished.write_text(f"{defaults}{_MARK}{ours}")
+        self._hand_over(unfinished)
+        unfinished.rename(path)
 
     def is_running(self):
         """True when the server of this cluster answers."""
@@ -164,20 +176,13 @@ class Cluster:
         if self.is_running():
             return
         if not _is_free(self.port):
-            self._move_to_free_port()
+            # another program took our port since last time
+            (self.base / "port").write_text(str(_free_port()))
+        self._write_settings()
         self._call(
             "pg_ctl", "start", "-w", "-t", "60", "-D", self.data,
             "-l", self.base / "server.log",
         )  # fmt: skip
-
-    def _move_to_free_port(self):
-        """Another program took our port since last time."""
-        old, new = self.port, _free_port()
-        settings = self.data / "postgresql.conf"
-        settings.write_text(
-            settings.read_text().replace(f"port = {old}\n", f"port = {new}\n")
-        )
-        (self.base / "port").write_text(str(new))
 
     def stop(self):
         """Stop the server; connections still open are cut."""
