@@ -3,6 +3,7 @@
 import contextlib
 import os
 import subprocess
+import sys
 import tempfile
 
 from . import database, layout, odoo_run, postgres, python_setup
@@ -88,7 +89,9 @@ class _Lot:
     def start(self, quiet):
         """Start pytest; a quiet lot is shown when it has ended."""
         if quiet:
-            self.log = tempfile.TemporaryFile("w+")  # noqa: SIM115
+            self.log = tempfile.TemporaryFile(  # noqa: SIM115
+                "w+", encoding="utf-8", errors="replace"
+            )
         self.process = subprocess.Popen(
             self._command(), env=self._environment(), cwd=layout.ROOT,
             stdout=self.log, stderr=self.log and subprocess.STDOUT,
@@ -122,7 +125,8 @@ class _Lot:
         status = self.process.wait()
         if self.log:
             self.log.seek(0)
-            say(self.log.read())
+            sys.stdout.write(self.log.read())
+            sys.stdout.flush()
         return status
 
     def remove(self):
