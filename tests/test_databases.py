@@ -1,5 +1,7 @@
 """./crm db: a backup restored is the same database; what is wrong is said."""
 
+import shutil
+
 import pytest
 
 from tests.common import SERVER, database_name, rows
@@ -42,6 +44,16 @@ def test_a_restored_backup_holds_the_same_records_and_files(names, tmp_path):
         assert rows(target, count) == rows(source, count)
     assert _files(source)
     assert _files(target) == _files(source)
+
+
+def test_a_template_that_lost_its_files_is_made_anew(names):
+    """As after the folder of a checkout was removed and the server stayed."""
+    target = names[1]
+    source = database.copy_template(SERVER, ["base"], target)
+    database.drop(SERVER, target)
+    shutil.rmtree(layout.DATA / "filestore" / source)
+    assert database.copy_template(SERVER, ["base"], target) == source
+    assert _files(target)
 
 
 def test_a_file_that_is_no_backup_leaves_no_database(names, tmp_path):

@@ -157,6 +157,41 @@ def test_a_cluster_of_an_earlier_checkout_gets_the_settings_of_today(tmp_path):
     assert limits == [f"max_connections = {postgres.CONNECTIONS + 50}"]
 
 
+@pytest.fixture
+def cluster(local, monkeypatch, tmp_path_factory):
+    """A cluster that outlives its .local, as root's does."""
+    monkeypatch.setattr(layout, "DATA", local / "data")
+    found = postgres.Cluster()
+    found.base = tmp_path_factory.mktemp("cluster")
+    (found.base / "password").write_text("drawn")
+    (found.base / "ready").touch()
+    return found
+
+
+def test_a_cluster_of_a_removed_checkout_is_made_anew(cluster):
+    assert not cluster._is_ready()
+
+
+def test_a_cluster_of_this_checkout_is_kept(cluster):
+    cluster._write_key()
+    assert cluster._is_ready()
+    (cluster.base / "password").write_text("drawn again by another one")
+    assert not cluster._is_ready()
+
+
+def test_a_cluster_from_before_the_keys_is_kept_with_its_files(cluster):
+    (layout.DATA / "filestore").mkdir(parents=True)
+    assert cluster._is_ready()
+    layout.DATA.joinpath("filestore").rmdir()
+    assert cluster._is_ready()
+
+
+def test_a_cluster_that_was_not_finished_is_made_anew(cluster):
+    cluster._write_key()
+    (cluster.base / "ready").unlink()
+    assert not cluster._is_ready()
+
+
 def test_the_server_takes_all_connections_of_the_tests():
     assert database.get_connection_limit(SERVER) >= postgres.CONNECTIONS
 

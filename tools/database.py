@@ -123,15 +123,24 @@ def copy(server, source, target):
     drop(server, target, missing_ok=True)
     _sql(server, f'CREATE DATABASE "{target}" TEMPLATE "{source}" STRATEGY FILE_COPY')
     files = layout.DATA / "filestore"
-    if (files / source).exists():
+    if has_files(source):
         shutil.copytree(files / source, files / target)
+
+
+def has_files(name):
+    """True when the files (attachments) of a database are here.
+
+    Every database that Odoo made has some: one without them is what a removed checkout
+    left on the server.
+    """
+    return (layout.DATA / "filestore" / name).is_dir()
 
 
 def rename(server, source, target):
     """Give a database and its files another name."""
     _sql(server, f'ALTER DATABASE "{source}" RENAME TO "{target}"')
     files = layout.DATA / "filestore"
-    if (files / source).exists():
+    if has_files(source):
         (files / source).rename(files / target)
 
 
@@ -215,8 +224,9 @@ def _template_name(addons):
 
 
 def _make_layer(server, name, base, addons):
-    if exists(server, name):
+    if exists(server, name) and has_files(name):
         return
+    drop(server, name, missing_ok=True)
     unfinished = f"{name}_unfinished"
     with step(f"template database with {', '.join(addons)}"):
         drop(server, unfinished, missing_ok=True)

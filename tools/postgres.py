@@ -87,9 +87,31 @@ class Cluster:
             self._install_binaries,
             proof=self.binaries / "postgres",
         )
-        if not (self.base / "ready").exists():
+        if not self._is_ready():
             with step("PostgreSQL's data folder"):
                 self._create_data()
+
+    def _is_ready(self):
+        """True when the data is whole and was made for what lies in .local today.
+
+        A folder outside .local outlives it, but its databases have lost their files.
+        """
+        if not (self.base / "ready").exists():
+            return False
+        if not self._key.exists() and (layout.DATA / "filestore").exists():
+            self._write_key()  # made by a ./crm that wrote none
+        return self._key.exists() and self._key.read_text() == self._digest()
+
+    @property
+    def _key(self):
+        return layout.LOCAL / "postgres.key"
+
+    def _write_key(self):
+        self._key.write_text(self._digest())
+
+    def _digest(self):
+        """What tells this cluster from any other: it is drawn with each new one."""
+        return hashlib.sha256((self.base / "password").read_bytes()).hexdigest()
 
     def _install_binaries(self):
         require_space(1.0)
@@ -136,6 +158,7 @@ class Cluster:
         home.symlink_to(versions[-1].parent.parent)
 
     def _create_data(self):
+        self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
         (self.base / "port").write_text(str(_free_port()))
         password = self.base / "password"
@@ -147,6 +170,7 @@ class Cluster:
             "--locale", "C.UTF-8", "--auth-local", "scram-sha-256",
             "--auth-host", "scram-sha-256", "--pwfile", password,
         )  # fmt: skip
+        self._write_key()
         (self.base / "ready").touch()
 
     def _write_settings(self):
