@@ -5,7 +5,7 @@
     "author": "Customer Lifecycle Suite contributors",
     "license": "AGPL-3",
     "category": "Sales/CRM",
-    "depends": ["crm_customer", "report_xlsx"],
+    "depends": ["crm_customer"],
     "data": [
         "security/ir.model.access.csv",
         "security/ir_rules.xml",
@@ -16,7 +16,6 @@
         "wizards/base_partner_merge_views.xml",
         "wizards/crm_churn_measure_wizard_views.xml",
         "wizards/crm_churn_lost_wizard_views.xml",
-        "data/report_paperformat.xml",
         "report/crm_churn_report_templates.xml",
         "wizards/crm_churn_report_wizard_views.xml",
         "views/crm_churn_warning_views.xml",

@@ -11,6 +11,7 @@
         "sale_stock",
         "partner_contact_gender",
         "partner_mobile",
+        "report_xlsx",
     ],
     "data": [
         "security/res_groups.xml",
@@ -20,6 +21,9 @@
         "data/crm_dictionary_item.xml",
         "data/ir_cron.xml",
         "data/sale_order_import_history.xml",
+        "data/report_paperformat.xml",
+        "report/crm_report_templates.xml",
+        "wizards/crm_report_wizard_mixin_views.xml",
         "views/crm_dictionary_item_views.xml",
         "views/crm_interaction_views.xml",
         "views/res_partner_views.xml",

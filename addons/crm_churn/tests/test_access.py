@@ -21,12 +21,8 @@ MATRIX = {
         "crm_admin": "rwcu",
     },
     "crm.churn.ranking": {"supervisor": "r", "executive": "r"},
-    "crm.churn.report": {"am": "r", "supervisor": "r", "executive": "r"},
-    "crm.churn.report.wizard": {
-        "am": "rwcu",
-        "supervisor": "rwcu",
-        "executive": "rwcu",
-    },
+    "crm.churn.report": {"supervisor": "r", "executive": "r"},
+    "crm.churn.report.wizard": {"supervisor": "rwcu", "executive": "rwcu"},
     "crm.churn.measure.wizard": {"am": "rwcu", "supervisor": "rwcu"},
     "crm.churn.lost.wizard": {"am": "rwcu", "supervisor": "rwcu"},
 }
@@ -129,7 +125,10 @@ class TestAccess(ChurnCase):
             "crm_churn.crm_churn_backtest_menu": ("supervisor", "executive"),
             "crm_churn.crm_churn_backtest_menu_configuration": ("crm_admin",),
             "crm_churn.crm_churn_ranking_menu": ("supervisor", "executive"),
-            "crm_churn.menu_reporting": ("am", "supervisor", "executive"),
+            "crm_churn.menu_reporting": ("supervisor", "executive"),
+            "crm_churn.crm_churn_report_menu_losses": ("supervisor", "executive"),
+            "crm_churn.crm_churn_report_wizard_menu": ("supervisor", "executive"),
+            "crm_customer.menu_reports": ("supervisor", "executive"),
             "crm_churn.crm_churn_policy_menu": ("crm_admin",),
             "crm_churn.res_company_menu_churn": ("crm_admin",),
         }

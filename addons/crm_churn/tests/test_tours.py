@@ -73,7 +73,7 @@ class TestTours(RankingCase, HttpCase):
 
     def test_who_reads_the_report_prints_it(self):
         self._create_warning(self.own, "lost").revenue_12m = 300
-        for user in self.executive, self.am:
+        for user in self.executive, self.supervisor:
             for lang in LANGUAGES:
                 with self.subTest(user=user.login, lang=lang):
                     self._start("report", user, lang, "crm-churn-losses")

@@ -1,140 +1,32 @@
-from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import date_utils, formatLang
-
-# A longer table belongs in the spreadsheet; so many fit a page of paper.
-PRINTED_ROWS = 40
+from odoo import fields, models
 
 
 class CrmChurnReportWizard(models.TransientModel):
     """What the printed churn report is to cover; asks, then prints."""
 
     _name = "crm.churn.report.wizard"
+    _inherit = "crm.report.wizard.mixin"
     _description = "Print Churn Report"
 
-    company_id = fields.Many2one(
-        "res.company", required=True, default=lambda self: self.env.company
-    )
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    date_from = fields.Date(
-        string="From",
-        required=True,
-        default=lambda self: fields.Date.context_today(self).replace(month=1, day=1),
-        help="The report begins on the first day of this month.",
-    )
-    date_to = fields.Date(
-        string="To",
-        required=True,
-        default=lambda self: date_utils.end_of(
-            fields.Date.context_today(self), "month"
-        ),
-        help="The report ends on the last day of this month.",
-    )
     user_id = fields.Many2one(
         "res.users",
         string="Account Manager",
-        default=lambda self: self._get_own_user(),
         domain="[('share', '=', False)]",
-        help="Empty: all account managers. Account managers print their own figures.",
+        help="Empty: all account managers.",
     )
-
-    def action_print_pdf(self):
-        """Return the report as a PDF.
-
-        :raises UserError: if the period ends before it begins
-        """
-        return self._print("crm_churn.crm_churn_report_wizard_report_pdf")
-
-    def action_print_xlsx(self):
-        """Return the report as a spreadsheet, one sheet a section.
-
-        :raises UserError: if the period ends before it begins
-        """
-        return self._print("crm_churn.crm_churn_report_wizard_report_xlsx")
-
-    def _print(self, xmlid):
-        first, last = self._get_period()
-        if first > last:
-            raise UserError(
-                self.env._("The period ends before it begins: change the months.")
-            )
-        # sudo: who may print the report need not read report definitions
-        return self.env.ref(xmlid).sudo().report_action(self, config=False)
-
-    @api.model
-    def _get_own_user(self):
-        """Return the user when only the own figures may be seen, else no user."""
-        user = self.env.user
-        roles = ("group_sales_supervisor", "group_executive")
-        if any(user.has_group(f"crm_customer.{role}") for role in roles):
-            return user.browse()
-        return user
-
-    def _get_user(self):
-        """Return the account manager whose figures these are; nobody for all."""
-        return self._get_own_user() or self.user_id
-
-    def _get_period(self):
-        """Return the first and the last day of the months that are covered."""
-        self.ensure_one()
-        return (
-            date_utils.start_of(self.date_from, "month"),
-            date_utils.end_of(self.date_to, "month"),
-        )
 
     def _get_title(self):
         return self.env._("Churn Report")
 
-    def _get_subtitle(self):
-        """Return what the figures are about: company, months, account manager."""
-        first, last = self._get_period()
-        months = [f"{day:%Y-%m}" for day in (first, last)]
-        return " · ".join(
-            [
-                self.company_id.name,
-                " – ".join(dict.fromkeys(months)),
-                self._get_user().name or self.env._("All account managers"),
-            ]
-        )
-
-    def _get_filename(self):
-        first, last = self._get_period()
-        return f"{self._get_title()} {first:%Y-%m} {last:%Y-%m}"
-
-    @api.model
-    def _get_printed_rows(self):
-        return PRINTED_ROWS
-
-    def _get_cut_note(self, count):
-        """Return what stands for the rows that paper does not show."""
-        return self.env._("and %s more: the spreadsheet lists them all", count)
-
-    def _format_value(self, value, kind):
-        """Return a value of a section as text in the user's language."""
-        if value is None:
-            return ""
-        if kind == "month" and not isinstance(value, str):
-            return f"{value:%Y-%m}"
-        if kind == "money":
-            return formatLang(self.env, value, currency_obj=self.currency_id)
-        if kind == "integer" and not isinstance(value, str):
-            return formatLang(self.env, value, digits=0)
-        if kind == "share":
-            return self.env._("%s %%", formatLang(self.env, value * 100, digits=1))
-        return value
+    def _get_subtitle_parts(self):
+        user = self.user_id.name or self.env._("All account managers")
+        return [*super()._get_subtitle_parts(), user]
 
     # ------------------------------------------------------------------
     # Figures
     # ------------------------------------------------------------------
 
     def _get_sections(self):
-        """Return the report: a list of sections, each one table.
-
-        A section is a dict of ``name``, ``columns`` (list of (title, kind)), ``rows``
-        (lists of values) and ``total`` (a row or None). Kinds are ``text``, ``month``
-        (the first day of one), ``integer``, ``money`` and ``share`` (0 to 1). All
-        figures are read as the current user, so that the record rules decide.
-        """
         return [
             self._get_headline(),
             self._get_losses(self.env._("Losses by month"), "closed_on:month", "month"),
@@ -147,8 +39,8 @@ class CrmChurnReportWizard(models.TransientModel):
 
     def _get_domain(self):
         domain = [("company_id", "=", self.company_id.id)]
-        if user := self._get_user():
-            domain.append(("user_id", "=", user.id))
+        if self.user_id:
+            domain.append(("user_id", "=", self.user_id.id))
         return domain
 
     def _get_closed_domain(self, *states):
@@ -168,17 +60,13 @@ class CrmChurnReportWizard(models.TransientModel):
 
     def _get_headline(self):
         rows = [*self._get_headline_rows(), *self._get_dormant_rows()]
-        return {
-            "name": self.env._("Overview"),
-            "columns": [
-                (self.env._("Figure"), "text"),
-                (self.env._("Number"), "integer"),
-                (self.env._("Revenue of last 12 months"), "money"),
-                (self.env._("Share of the closed"), "share"),
-            ],
-            "rows": rows,
-            "total": None,
-        }
+        columns = [
+            (self.env._("Figure"), "text"),
+            (self.env._("Number"), "integer"),
+            (self.env._("Revenue of last 12 months"), "money"),
+            (self.env._("Share of the closed"), "share"),
+        ]
+        return self._prepare_section(self.env._("Overview"), columns, rows)
 
     def _get_headline_rows(self):
         first, last = self._get_period()
@@ -201,7 +89,7 @@ class CrmChurnReportWizard(models.TransientModel):
         They have no warning, so nobody's figures hold them but the company's.
         """
         scans = self.env["crm.churn.scan"]
-        if self._get_user() or not scans.has_access("read"):
+        if self.user_id:
             return []
         last = scans.search(
             [("company_id", "=", self.company_id.id), ("state", "=", "done")], limit=1
@@ -226,28 +114,19 @@ class CrmChurnReportWizard(models.TransientModel):
         ]
         if kind != "month":
             rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
-        return {
-            "name": name,
-            "columns": [
-                (titles[groupby], kind),
-                (self.env._("Losses"), "integer"),
-                (self.env._("Revenue of last 12 months"), "money"),
-            ],
-            "rows": rows,
-            "total": self._get_total(rows),
+        columns = [
+            (titles[groupby], kind),
+            (self.env._("Losses"), "integer"),
+            (self.env._("Revenue of last 12 months"), "money"),
+        ]
+        return self._prepare_section(
+            name,
+            columns,
+            rows,
+            self._get_total(columns, rows),
             # the only long table gets a page of its own
-            "on_new_page": groupby == "partner_id" and bool(rows),
-        }
-
-    def _get_name(self, record):
-        # sudo: a name beside a figure that the user may see, whoever it belongs to
-        return record.sudo().display_name or self.env._("None")
-
-    def _get_total(self, rows):
-        if not rows:
-            return None
-        sums = [sum(column) for column in zip(*(row[1:] for row in rows), strict=True)]
-        return [self.env._("Total"), *sums]
+            on_new_page=groupby == "partner_id" and bool(rows),
+        )
 
     def _get_recovery(self):
         groups = self._read(
@@ -255,20 +134,18 @@ class CrmChurnReportWizard(models.TransientModel):
             ["measure_count"],
             ["__count", "recovered_share:avg"],
         )
-        return {
-            "name": self.env._("Recovered by number of measures"),
-            "columns": [
-                (self.env._("Measures"), "integer"),
-                (self.env._("Closed warnings"), "integer"),
-                (self.env._("Recovered"), "integer"),
-                (self.env._("Recovered share"), "share"),
-            ],
-            "rows": [
-                [measures, closed, round(closed * share), share]
-                for measures, closed, share in groups
-            ],
-            "total": None,
-        }
+        columns = [
+            (self.env._("Measures"), "integer"),
+            (self.env._("Closed warnings"), "integer"),
+            (self.env._("Recovered"), "integer"),
+            (self.env._("Recovered share"), "share"),
+        ]
+        rows = [
+            [measures, closed, round(closed * share), share]
+            for measures, closed, share in groups
+        ]
+        name = self.env._("Recovered by number of measures")
+        return self._prepare_section(name, columns, rows)
 
     def _get_ages(self):
         age_field = self.env["crm.churn.report"]._fields["age"]
@@ -282,14 +159,12 @@ class CrmChurnReportWizard(models.TransientModel):
             [labels[age], count, revenue or 0, expected or 0]
             for age, count, revenue, expected in sorted(groups)
         ]
-        return {
-            "name": self.env._("Open warnings by age"),
-            "columns": [
-                (self.env._("Open for"), "text"),
-                (self.env._("Warnings"), "integer"),
-                (self.env._("Revenue of last 12 months"), "money"),
-                (self.env._("Expected revenue"), "money"),
-            ],
-            "rows": rows,
-            "total": self._get_total(rows),
-        }
+        columns = [
+            (self.env._("Open for"), "text"),
+            (self.env._("Warnings"), "integer"),
+            (self.env._("Revenue of last 12 months"), "money"),
+            (self.env._("Expected revenue"), "money"),
+        ]
+        name = self.env._("Open warnings by age")
+        total = self._get_total(columns, rows)
+        return self._prepare_section(name, columns, rows, total)

@@ -1,1 +1,2 @@
+from . import crm_report_sections_xlsx
 from . import crm_stock_lookup

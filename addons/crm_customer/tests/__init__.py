@@ -11,6 +11,7 @@ from . import test_lookups
 from . import test_likeness
 from . import test_merge
 from . import test_multi_company
+from . import test_report_wizard_mixin
 from . import test_res_partner_account_manager
 from . import test_res_partner_duplicate
 from . import test_res_partner_ref

@@ -13,4 +13,4 @@ export function formatRate(value, options) {
 }
 formatRate.extractOptions = formatPercentage.extractOptions;
 
-registry.category("formatters").add("service_rate", formatRate);
+registry.category("formatters").add("crm_rate", formatRate);
