@@ -54,6 +54,18 @@ class CrmChurnReport(models.Model):
         help="Untaxed, in the 12 months up to and including the last order.",
     )
     expected_revenue = fields.Monetary(readonly=True)
+    lost_count = fields.Integer(string="Losses", readonly=True)
+    recovered_count = fields.Integer(string="Recoveries", readonly=True)
+    revenue_lost = fields.Monetary(
+        readonly=True,
+        help="Untaxed, of the confirmed losses: what these customers ordered in the "
+        "12 months up to and including their last order.",
+    )
+    lost_share = fields.Float(
+        readonly=True,
+        aggregator="avg",
+        help="Of the closed warnings, the share that was confirmed as lost.",
+    )
     recovered_share = fields.Float(
         readonly=True,
         aggregator="avg",
@@ -85,6 +97,12 @@ class CrmChurnReport(models.Model):
         return SQL(
             """
             SELECT entry.*,
+                   (entry.state = 'lost')::integer AS lost_count,
+                   (entry.state = 'recovered')::integer AS recovered_count,
+                   CASE entry.state WHEN 'lost' THEN entry.revenue_12m ELSE 0
+                    END AS revenue_lost,
+                   CASE entry.state WHEN 'lost' THEN 1.0 WHEN 'recovered' THEN 0.0
+                    END AS lost_share,
                    CASE entry.state WHEN 'recovered' THEN 1.0 WHEN 'lost' THEN 0.0
                     END AS recovered_share,
                    CASE WHEN entry.state NOT IN %(open)s THEN NULL

@@ -129,6 +129,8 @@ class TestAccess(ChurnCase):
             "crm_churn.crm_churn_report_menu_losses": ("supervisor", "executive"),
             "crm_churn.crm_churn_report_wizard_menu": ("supervisor", "executive"),
             "crm_customer.menu_reports": ("supervisor", "executive"),
+            "crm_churn.crm_churn_report_menu": ("supervisor", "executive"),
+            "crm_churn.crm_churn_report_wizard_menu_print": ("supervisor", "executive"),
             "crm_churn.crm_churn_policy_menu": ("crm_admin",),
             "crm_churn.res_company_menu_churn": ("crm_admin",),
         }

@@ -81,6 +81,36 @@ class TestReport(ChurnCase):
             warnings |= self._close(warning, state)
         self.assertEqual(self._average(warnings, "recovered_share"), 0.75)
 
+    def test_only_confirmed_losses_lose_revenue(self):
+        warnings = self.env["crm.churn.warning"]
+        for state, revenue in (
+            ("lost", 10), ("lost", 20), ("recovered", 40), ("warning", 80),
+        ):  # fmt: skip
+            warning = self._create_warning(self._create_customer(f"{state} {revenue}"))
+            if state != "warning":
+                self._close(warning, state)
+            warning.revenue_12m = revenue
+            warnings |= warning
+        self.env.flush_all()
+        [figures] = (
+            self.env["crm.churn.report"]
+            .with_user(self.executive)
+            ._read_group(
+                [("warning_id", "in", warnings.ids)],
+                [],
+                [
+                    "__count",
+                    "lost_count:sum",
+                    "recovered_count:sum",
+                    "revenue_lost:sum",
+                    "revenue_12m:sum",
+                    "lost_share:avg",
+                ],
+            )
+        )
+        self.assertEqual(figures[:5], (4, 2, 1, 30, 150))
+        self.assertAlmostEqual(figures[5], 2 / 3)
+
     def test_no_share_without_closed_warnings(self):
         warning = self._create_warning(self.own)
         self.assertFalse(self._average(warning, "recovered_share"))

@@ -99,7 +99,7 @@ class TestReportWizard(ChurnCase):
         ):
             rows = self._rows("Losses by customer", date_from=month, date_to=month)
             with self.subTest(month=month):
-                self.assertEqual(rows, [[customer.name, 1, 100]])
+                self.assertEqual(rows, [[customer.name, 1, 100, 1]])
 
     def test_period_that_ends_before_it_begins_is_refused(self):
         wizard = self._create_wizard(
@@ -146,9 +146,9 @@ class TestReportWizard(ChurnCase):
         section = self._sections()["Losses by month"]
         self.assertEqual(
             section["rows"],
-            [[date(2026, 1, 1), 2, 15], [date(2026, 2, 1), 1, 20]],
+            [[date(2026, 1, 1), 2, 15, 0, 0], [date(2026, 2, 1), 1, 20, 0, 0]],
         )
-        self.assertEqual(section["total"], ["Total", 3, 35])
+        self.assertEqual(section["total"], ["Total", 3, 35, 0, 0])
 
     def test_losses_by_reason_manager_and_customer_the_dearest_first(self):
         self._close(self.own, "lost", NOW, 10)
@@ -158,20 +158,48 @@ class TestReportWizard(ChurnCase):
         self._close(self.unowned, "lost", NOW, 30)
         sections = self._sections()
         for name, expected in {
-            "Losses by reason": [["Price", 2, 40], ["Won by a competitor", 1, 20]],
+            "Losses by reason": [
+                ["Price", 2, 40, 2 / 3],
+                ["Won by a competitor", 1, 20, 1 / 3],
+            ],
             "Losses by account manager": [
-                ["None", 1, 30],
-                ["Role Am2", 1, 20],
-                ["Role Am", 1, 10],
+                ["None", 1, 30, 0, 0],
+                ["Role Am2", 1, 20, 0, 0],
+                ["Role Am", 1, 10, 0, 0],
             ],
             "Losses by customer": [
-                ["Unowned Trading", 1, 30],
-                ["Foreign Trading", 1, 20],
-                ["Own Trading", 1, 10],
+                ["Unowned Trading", 1, 30, 1 / 3],
+                ["Foreign Trading", 1, 20, 1 / 3],
+                ["Own Trading", 1, 10, 1 / 3],
             ],
         }.items():
             with self.subTest(section=name):
                 self.assertEqual(sections[name]["rows"], expected)
+
+    def test_recovered_share_stands_beside_the_losses(self):
+        other_level = self.env.ref("crm_customer.dictionary_level_strategic")
+        self.foreign.write({"customer_level_id": other_level.id, "region_id": False})
+        self._close(self.own, "lost", NOW, 10)
+        self._close(self.unowned, "recovered", NOW, 20)
+        self._close(self.foreign, "recovered", NOW, 30)
+        sections = self._sections()
+        for name, expected in {
+            "Losses by month": [[date(2026, 3, 1), 1, 10, 2, 2 / 3]],
+            "Losses by customer level": [
+                [self.level.name, 1, 10, 1, 1 / 2],
+                [other_level.name, 0, 0, 1, 1],
+            ],
+            "Losses by region": [
+                [self.region.name, 1, 10, 1, 1 / 2],
+                ["None", 0, 0, 1, 1],
+            ],
+        }.items():
+            section = sections[name]
+            with self.subTest(section=name):
+                self.assertEqual(section["total"], ["Total", 1, 10, 2, 2 / 3])
+                for row, wanted in zip(section["rows"], expected, strict=True):
+                    self.assertEqual(row[:4], wanted[:4])
+                    self.assertAlmostEqual(row[4], wanted[4])
 
     def test_recovered_share_by_number_of_measures(self):
         self._close(self.own, "lost", NOW, measures=1)
@@ -210,7 +238,7 @@ class TestReportWizard(ChurnCase):
         self._close(self.own, "lost", NOW)
         self._close(self.foreign, "lost", NOW)
         rows = self._rows("Losses by customer", user_id=self.am2.id)
-        self.assertEqual(rows, [["Foreign Trading", 1, 100]])
+        self.assertEqual(rows, [["Foreign Trading", 1, 100, 1]])
 
     def test_executive_prints_all(self):
         self._close(self.own, "lost", NOW)
@@ -233,8 +261,8 @@ class TestReportWizard(ChurnCase):
         self._close(self.own, "lost", NOW, 1234.5)
         text = " ".join(self._page().text_content().split())
         self.assertIn("Report & Sons · 2026-01 – 2026-03 · All account managers", text)
-        self.assertIn("Own Trading 1 $ 1,234.50", text)
-        self.assertIn("2026-03 1 $ 1,234.50", text)
+        self.assertIn("Own Trading 1 $ 1,234.50 100.0 %", text)
+        self.assertIn("2026-03 1 $ 1,234.50 0 0.0 %", text)
         self.assertIn("Confirmed losses in the period 1 $ 1,234.50 100.0 %", text)
         self.assertNotIn("more: the spreadsheet", text)
 
@@ -248,7 +276,7 @@ class TestReportWizard(ChurnCase):
         self.patch(crm_report_wizard_mixin, "PRINTED_ROWS", 2)
         text = " ".join(self._page().text_content().split())
         self.assertIn("and 1 more", text)
-        self.assertIn("Total 3 $ 30.00", text)
+        self.assertIn("Total 3 $ 30.00 100.0 %", text)
         sheet = self._workbook()["Losses by customer"]
         self.assertEqual(sheet.max_row, 8)
 
@@ -266,7 +294,7 @@ class TestReportWizard(ChurnCase):
         self._close(self.own, "lost", NOW, 1234.5)
         sheet = self._workbook()["Losses by month"]
         row = [cell.value for cell in sheet[5]]
-        self.assertEqual(row, [datetime(2026, 3, 1), 1, 1234.5])
+        self.assertEqual(row, [datetime(2026, 3, 1), 1, 1234.5, 0, 0])
         self.assertEqual(sheet["A5"].number_format, "yyyy-mm")
         self.assertIn("#,##0.00", sheet["C5"].number_format)
         self.assertEqual(sheet.freeze_panes, "A5")

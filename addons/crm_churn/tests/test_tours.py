@@ -76,7 +76,7 @@ class TestTours(RankingCase, HttpCase):
         for user in self.executive, self.supervisor:
             for lang in LANGUAGES:
                 with self.subTest(user=user.login, lang=lang):
-                    self._start("report", user, lang, "crm-churn-losses")
+                    self._start("report", user, lang, "crm-churn-analysis")
 
     def test_supervisor_starts_a_ranking(self):
         self._spend(self.own, LONG_AGO, 100)

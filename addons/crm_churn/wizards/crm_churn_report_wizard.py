@@ -1,5 +1,12 @@
 from odoo import fields, models
 
+CLOSED_FIGURES = (
+    "lost_count:sum",
+    "revenue_lost:sum",
+    "recovered_count:sum",
+    "recovered_share:avg",
+)
+
 
 class CrmChurnReportWizard(models.TransientModel):
     """What the printed churn report is to cover; asks, then prints."""
@@ -29,12 +36,19 @@ class CrmChurnReportWizard(models.TransientModel):
     def _get_sections(self):
         return [
             self._get_headline(),
-            self._get_losses(self.env._("Losses by month"), "closed_on:month", "month"),
+            self._get_closed(self.env._("Losses by month"), "closed_on:month", "month"),
             self._get_losses(self.env._("Losses by reason"), "lost_reason_id"),
-            self._get_losses(self.env._("Losses by account manager"), "user_id"),
-            self._get_losses(self.env._("Losses by customer"), "partner_id"),
+            self._get_closed(self.env._("Losses by account manager"), "user_id"),
+            self._get_closed(
+                self.env._("Losses by customer level"), "customer_level_id"
+            ),
+            self._get_closed(self.env._("Losses by region"), "region_id"),
             self._get_recovery(),
             self._get_ages(),
+            # the only long table comes last, on a page of its own
+            self._get_losses(
+                self.env._("Losses by customer"), "partner_id", on_new_page=True
+            ),
         ]
 
     def _get_domain(self):
@@ -99,34 +113,63 @@ class CrmChurnReportWizard(models.TransientModel):
         label = self.env._("Dormant customers at the last scan")
         return [[label, last.dormant_count, None, None]]
 
-    def _get_losses(self, name, groupby, kind="text"):
-        """Return the confirmed losses of the period by one field."""
-        titles = {
+    def _get_group_title(self, groupby):
+        """Return the heading of the column that tells the rows apart."""
+        return {
             "closed_on:month": self.env._("Month"),
             "lost_reason_id": self.env._("Reason"),
             "user_id": self.env._("Account manager"),
             "partner_id": self.env._("Customer"),
-        }
-        groups = self._read(self._get_closed_domain("lost"), [groupby])
-        rows = [
-            [value if kind == "month" else self._get_name(value), count, revenue or 0]
-            for value, count, revenue in groups
-        ]
-        if kind != "month":
-            rows.sort(key=lambda row: (-row[2], -row[1], row[0]))
-        columns = [
-            (titles[groupby], kind),
-            (self.env._("Losses"), "integer"),
-            (self.env._("Revenue of last 12 months"), "money"),
-        ]
-        return self._prepare_section(
-            name,
-            columns,
-            rows,
-            self._get_total(columns, rows),
-            # the only long table gets a page of its own
-            on_new_page=groupby == "partner_id" and bool(rows),
+            "customer_level_id": self.env._("Customer level"),
+            "region_id": self.env._("Region"),
+        }[groupby]
+
+    def _get_closed(self, name, groupby, kind="text"):
+        """Return losses and recoveries of the period by one field."""
+        groups = self._read(
+            self._get_closed_domain("lost", "recovered"), [groupby], CLOSED_FIGURES
         )
+        rows = self._name_rows(groups, kind)
+        columns = [
+            (self._get_group_title(groupby), kind),
+            (self.env._("Losses"), "integer"),
+            (self.env._("Revenue lost"), "money"),
+            (self.env._("Recovered"), "integer"),
+            (self.env._("Recovered share"), "share"),
+        ]
+        total = self._get_total(columns, rows)
+        if total:
+            losses, recovered = total[1], total[3]
+            total[4] = recovered / (losses + recovered)
+        return self._prepare_section(name, columns, rows, total)
+
+    def _get_losses(self, name, groupby, on_new_page=False):
+        """Return the confirmed losses of the period by what only they have."""
+        groups = self._read(
+            self._get_closed_domain("lost"), [groupby], CLOSED_FIGURES[:2]
+        )
+        rows = self._name_rows(groups)
+        losses = sum(row[1] for row in rows)
+        columns = [
+            (self._get_group_title(groupby), "text"),
+            (self.env._("Losses"), "integer"),
+            (self.env._("Revenue lost"), "money"),
+            (self.env._("Share of losses"), "share"),
+        ]
+        rows = [[*row, row[1] / losses] for row in rows]
+        total = self._get_total(columns, rows)
+        if total:
+            total[3] = 1
+        return self._prepare_section(
+            name, columns, rows, total, on_new_page=on_new_page and bool(rows)
+        )
+
+    def _name_rows(self, groups, kind="text"):
+        """Return groups as rows: months in order, of others the dearest first."""
+        if kind == "month":
+            return [list(group) for group in groups]
+        rows = [[self._get_name(record), *figures] for record, *figures in groups]
+        return sorted(rows, key=lambda row: (-row[2], -row[1], row[0]))
 
     def _get_recovery(self):
         groups = self._read(

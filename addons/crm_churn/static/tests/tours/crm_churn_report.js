@@ -1,8 +1,32 @@
 import {registry} from "@web/core/registry";
 
 registry.category("web_tour.tours").add("crm_churn_report", {
-    url: "/odoo/crm-churn-losses",
+    url: "/odoo/crm-churn-analysis",
     steps: () => [
+        {
+            content: "a figure of the analysis opens the rows behind it",
+            trigger: ".o_pivot_cell_value:contains('300.00')",
+            run: "click",
+        },
+        {
+            content: "a row opens its warning",
+            trigger: ".o_list_view .o_data_row:contains('Own Trading') td[name=state]",
+            run: "click",
+        },
+        {
+            content: "the warning behind the figure",
+            trigger: ".o_form_view .o_field_widget[name=lost_reason_id]",
+        },
+        {
+            content: "the reports' menu",
+            trigger: "[data-menu-xmlid='crm_churn.menu_retention']",
+            run: "click",
+        },
+        {
+            content: "losses",
+            trigger: "[data-menu-xmlid='crm_churn.crm_churn_report_menu_losses']",
+            run: "click",
+        },
         {
             content: "losses by reason",
             trigger: ".o_pivot_cell_value:contains('300.00')",
