@@ -29,6 +29,8 @@
         "data/ir_cron.xml",
         "data/ir_cron_archive.xml",
         "data/ir_cron_sla.xml",
+        "report/helpdesk_service_report_templates.xml",
+        "wizards/helpdesk_service_report_wizard_views.xml",
         "wizards/helpdesk_ticket_assign_wizard_views.xml",
         "wizards/helpdesk_ticket_feedback_wizard_views.xml",
         "wizards/helpdesk_ticket_merge_views.xml",

@@ -7,8 +7,7 @@ from ..models.crm_churn_warning import OPEN_STATES
 class CrmChurnReport(models.Model):
     """One row a churn warning, ready for pivot and graph.
 
-    Days are those of the warning's company, as everywhere in the scan. The record
-    rules are those of the warnings.
+    Days are those of the warning's company, as everywhere in the scan.
     """
 
     _name = "crm.churn.report"

@@ -1,1 +1,2 @@
 from . import helpdesk_service_report
+from . import helpdesk_service_report_xlsx

@@ -147,6 +147,7 @@ class TestServiceRoleMatrix(ServiceCase):
         "helpdesk.ticket.sla": (READ, READ, READ, READ, READ, NONE),
         "helpdesk.ticket.span": (READ, READ, READ, NONE, NONE, NONE),
         "helpdesk.service.report": (NONE, READ, READ, NONE, NONE, NONE),
+        "helpdesk.service.report.wizard": (NONE, ALL, ALL, NONE, NONE, NONE),
         # written with their requests only
         "helpdesk.ticket.link": (READ, READ, NONE, NONE, NONE, NONE),
         "helpdesk.ticket.viewer": (READ, READ, NONE, NONE, NONE, NONE),

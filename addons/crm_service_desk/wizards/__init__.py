@@ -1,3 +1,4 @@
+from . import helpdesk_service_report_wizard
 from . import helpdesk_ticket_assign_suggestion
 from . import helpdesk_ticket_assign_wizard
 from . import helpdesk_ticket_feedback_wizard
