@@ -113,6 +113,13 @@ class TestReportWizardMixin(TransactionCase):
         self.assertEqual(cells[2], ["and 1 more: the spreadsheet lists them all"])
         self.assertEqual(len(cells), 4)
 
+    def test_short_table_is_not_torn_apart(self):
+        for kept, together in ((2, True), (1, False)):
+            self.patch(crm_report_wizard_mixin, "KEPT_ROWS", kept)
+            block = next(self._page().iter("table")).getparent()
+            with self.subTest(kept=kept):
+                self.assertEqual("inside: avoid" in block.get("style"), together)
+
     # As a spreadsheet
 
     def test_sheet_has_a_name_that_excel_takes(self):

@@ -4,6 +4,8 @@ from odoo.tools import date_utils, formatLang
 
 # A longer table belongs in the spreadsheet; so many fit a page of paper.
 PRINTED_ROWS = 40
+# A table of so many rows is not torn apart between two pages.
+KEPT_ROWS = 20
 SUMMED = ("integer", "money")
 
 
@@ -157,6 +159,10 @@ class CrmReportWizardMixin(models.AbstractModel):
     @api.model
     def _get_printed_rows(self):
         return PRINTED_ROWS
+
+    @api.model
+    def _get_kept_rows(self):
+        return KEPT_ROWS
 
     @api.model
     def _get_cut_note(self, count):
