@@ -105,13 +105,21 @@ class TestServiceReportWizard(ServiceCase):
 
     def test_other_companies_do_not_count(self):
         ticket = self._create_ticket()
-        other = self.env["res.company"].create({"name": "Elsewhere"})
+        company, other = self.company, self.env["res.company"].create({"name": "Other"})
+        self.supervisor.company_ids = company | other
         self.env.flush_all()
         self.env.cr.execute(
             "UPDATE helpdesk_ticket SET company_id = %s WHERE id = %s",
             (other.id, ticket.id),
         )
-        self.assertFalse(self._sections()["By month"]["rows"])
+        for each, count in ((company, 0), (other, 1)):
+            wizard = self._create_wizard(company_id=company.id).with_context(
+                allowed_company_ids=(company | other).ids
+            )
+            wizard.company_id = each
+            months = wizard._get_sections()[0]["rows"]
+            with self.subTest(company=each.name):
+                self.assertEqual(len(months), count)
 
     def test_number_of_queries_does_not_grow_with_the_requests(self):
         wizard = self._create_wizard()
