@@ -160,3 +160,8 @@ def number_customers(env):
         )
     )
     env["res.partner"].invalidate_model(["ref"])
+
+
+def uninstall_hook(env):
+    """Remove the tables and triggers of the reports, which Odoo does not know."""
+    env["crm.contribution.report"]._drop_rollup()

@@ -1,0 +1,365 @@
+import logging
+
+from odoo import api, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ..tools.months import is_month_bound
+
+_logger = logging.getLogger(__name__)
+
+# As many marks are counted again in one transaction.
+BATCH_SIZE = 2_000
+# With more that waits to be counted, the rows themselves are read.
+TOO_MANY_KEYS = 50_000
+MONTHS = (
+    "month",
+    "quarter",
+    "year",
+    "year_number",
+    "quarter_number",
+    "month_number",
+)
+
+
+class _Cells:
+    """In the context of a report: read the cells, and count these keys besides.
+
+    An object of ours, which no call from outside can put there.
+    """
+
+    def __init__(self, keys):
+        self.keys = keys
+
+
+class CrmRollupMixin(models.AbstractModel):
+    """A report over many rows that answers from sums made ahead of time.
+
+    The report is a query over the tables that own the facts. Grouped by the
+    dimensions of its roll-up it is answered by the cells, and by what changed since
+    they were counted, so that its figures are those of the query at any moment.
+    Everything else (lists of rows, other groupings) asks the query itself.
+    """
+
+    _name = "crm.rollup.mixin"
+    _description = "Report with a Roll-up"
+
+    # ------------------------------------------------------------
+    # What a report declares
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_rollup(self):
+        """Return the :class:`~..tools.rollup.Rollup` of this report."""
+        raise NotImplementedError
+
+    @api.model
+    def _get_rows_query(self, keys=None):
+        """Return the report's rows as SQL, those of an array of keys only."""
+        raise NotImplementedError
+
+    @api.model
+    def _expand_rows(self, rows, is_cells):
+        """Return what is read of the rows, or of the cells that stand for them."""
+        return rows
+
+    @api.model
+    def _get_cell_entries(self, suffix, entries):
+        """Return what facts, or differences of facts, add to the cells of a table."""
+        return entries
+
+    # ------------------------------------------------------------
+    # Reading
+    # ------------------------------------------------------------
+
+    @property
+    def _table_query(self):
+        cells = self.env.context.get("crm_rollup_cells")
+        if isinstance(cells, _Cells):
+            return self._expand_rows(self._get_cells_query("cell", cells.keys), True)
+        return self._expand_rows(self._get_rows_query(), False)
+
+    @api.model
+    def _get_cells_query(self, suffix, keys):
+        """Return the sums of a table of cells as they are now.
+
+        :param keys: what changed since it was counted
+        """
+        rollup = self._get_rollup()
+        if not keys:
+            return SQL("SELECT * FROM %s", rollup.table(suffix))
+        names = SQL(", ").join(
+            map(SQL.identifier, (*rollup.cells[suffix], *rollup.measures))
+        )
+        difference = rollup.get_difference(self._get_rows_query(keys), keys)
+        return SQL(
+            "SELECT %(names)s FROM %(cells)s UNION ALL "
+            "SELECT %(names)s FROM (%(entries)s) entry",
+            names=names,
+            cells=rollup.table(suffix),
+            entries=self._get_cell_entries(suffix, difference),
+        )
+
+    @api.model
+    def _read_group(
+        self,
+        domain,
+        groupby=(),
+        aggregates=(),
+        having=(),
+        offset=0,
+        limit=None,
+        order=None,
+    ):
+        report = self._choose_source(domain, groupby, aggregates, having)
+        return super(CrmRollupMixin, report)._read_group(
+            domain, groupby, aggregates, having, offset, limit, order
+        )
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        specs = [spec for groupby in grouping_sets for spec in groupby]
+        report = self._choose_source(domain, specs, aggregates)
+        return super(CrmRollupMixin, report)._read_grouping_sets(
+            domain, grouping_sets, aggregates, order
+        )
+
+    @api.model
+    def _choose_source(self, domain, groupby, aggregates, having=()):
+        """Return the report as it reads the cells, where these hold the answer."""
+        if not (
+            not having
+            and all(map(self._is_cell_groupby, groupby))
+            and all(map(self._is_cell_aggregate, aggregates))
+            and self._is_cell_domain(domain)
+        ):
+            return self
+        keys = self._get_marked_keys()
+        if len(keys) > TOO_MANY_KEYS:
+            return self
+        return self.with_context(crm_rollup_cells=_Cells(keys))
+
+    @api.model
+    def _get_cell_fields(self):
+        """Return the fields by which the cells may be grouped and filtered."""
+        return self._get_rollup().cells["cell"]
+
+    @api.model
+    def _is_cell_groupby(self, spec):
+        name, _colon, granularity = spec.partition(":")
+        return name in self._get_cell_fields() and (
+            not granularity or granularity in MONTHS
+        )
+
+    @api.model
+    def _is_cell_aggregate(self, spec):
+        name, _colon, function = spec.partition(":")
+        rollup = self._get_rollup()
+        return (
+            spec == "__count"
+            or (function == "sum" and name in rollup.sums)
+            or (function == "avg" and name in rollup.averages)
+        )
+
+    @api.model
+    def _is_cell_domain(self, domain):
+        """Tell whether the cells can answer a domain, and the user's record rules."""
+        domains = [Domain(domain)]
+        if not self.env.su:
+            domains.append(self.env["ir.rule"]._compute_domain(self._name, "read"))
+        return all(
+            self._is_cell_condition(condition)
+            for part in domains
+            for condition in part.optimize_full(self.sudo()).iter_conditions()
+        )
+
+    @api.model
+    def _is_cell_condition(self, condition):
+        """Tell whether a condition is true for all of a cell or for nothing of it."""
+        name = condition.field_expr
+        if name not in self._get_cell_fields():
+            return False
+        kind = self._fields[name].type
+        if kind not in ("date", "datetime"):
+            return True
+        # Odoo has made other comparisons into these two
+        if condition.operator not in ("<", ">="):
+            return False
+        bound = condition.value
+        return bound.day == 1 if kind == "date" else is_month_bound(bound)
+
+    def _read_group_select(self, aggregate_spec, query):
+        if not isinstance(self.env.context.get("crm_rollup_cells"), _Cells):
+            return super()._read_group_select(aggregate_spec, query)
+        name, _colon, function = aggregate_spec.partition(":")
+        if aggregate_spec == "__count":
+            return SQL(
+                "COALESCE(SUM(%s), 0)::int8", SQL.identifier(self._table, "row_count")
+            )
+        self._check_field_access(self._fields[name], "read")
+        if function == "avg":
+            return SQL(
+                "(SUM(%s) / NULLIF(SUM(%s), 0))::float8",
+                SQL.identifier(self._table, f"{name}__sum"),
+                SQL.identifier(self._table, f"{name}__count"),
+            )
+        kind = "int8" if self._fields[name].type == "integer" else "numeric"
+        return SQL(
+            "SUM(%s)::%s", SQL.identifier(self._table, name), SQL.identifier(kind)
+        )
+
+    # ------------------------------------------------------------
+    # Counting
+    # ------------------------------------------------------------
+
+    @api.model
+    def _get_marked_keys(self):
+        """Return the keys of what changed since it was counted."""
+        for model_name, names in self._depends.items():
+            self.env[model_name].flush_model(names)
+        return self._fetch_keys(self._get_rollup().get_marked_keys())
+
+    @api.model
+    def _fetch_keys(self, query):
+        rows = self.env.execute_query(
+            SQL("SELECT * FROM (%s) AS keys LIMIT %s", query, TOO_MANY_KEYS + 1)
+        )
+        return [key for (key,) in rows if key]
+
+    @api.model
+    def _cron_count_rollups(self):
+        """Count again what changed, for every report, in committed batches."""
+        for report in self._get_rollup_reports():
+            while remaining := report._count_marked():
+                self.env["ir.cron"]._commit_progress(BATCH_SIZE, remaining=remaining)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _cron_check_rollups(self):
+        """Have counted again what is not as the rows say, should there be such."""
+        for report in self._get_rollup_reports():
+            if number := report._mark_differences():
+                _logger.error("%s: %s keys were counted wrong", report._name, number)
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _get_rollup_reports(self):
+        """Return the models that have a roll-up."""
+        return [
+            self.env[name]
+            for name, model in sorted(self.env.registry.items())
+            if issubclass(model, CrmRollupMixin) and not model._abstract
+        ]
+
+    @api.model
+    def _count_marked(self, limit=BATCH_SIZE):
+        """Count again what is marked, the oldest marks first.
+
+        One transaction at a time does so; another one leaves it to the first. Killed,
+        it leaves marks and sums as they were.
+
+        :return: number of marks that remain
+        """
+        rollup = self._get_rollup()
+        if not self._lock_rollup():
+            return 0
+        self.env.flush_all()
+        self._execute(*rollup.get_batch(limit))
+        self._replace_facts(self._fetch_all_keys(rollup.get_marked_keys("rollup_mark")))
+        self._execute(rollup.get_removal_of_batch())
+        [(remaining,)] = self.env.execute_query(
+            SQL("SELECT count(*) FROM %s", rollup.table("mark"))
+        )
+        return remaining
+
+    @api.model
+    def _lock_rollup(self):
+        [(locked,)] = self.env.execute_query(
+            SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s))", self._table)
+        )
+        return locked
+
+    @api.model
+    def _fetch_all_keys(self, query):
+        return [key for (key,) in self.env.execute_query(query) if key]
+
+    @api.model
+    def _replace_facts(self, keys):
+        """Count these keys again, and move the cells by the difference."""
+        if not keys:
+            return
+        rollup = self._get_rollup()
+        self._execute(
+            *rollup.get_difference_table(),
+            rollup.get_replacement(self._get_rows_query(keys), keys),
+        )
+        self._add_to_cells(SQL("SELECT * FROM rollup_difference"))
+        self._execute(*map(rollup.get_sweep, rollup.cells))
+
+    @api.model
+    def _add_to_cells(self, entries):
+        rollup = self._get_rollup()
+        self._execute(
+            *(
+                rollup.get_addition(suffix, self._get_cell_entries(suffix, entries))
+                for suffix in rollup.cells
+            )
+        )
+
+    @api.model
+    def _mark_differences(self):
+        """Mark every key whose facts are not what its rows say; return how many."""
+        self.env.flush_all()
+        self.env.cr.execute(self._get_rollup().get_check(self._get_rows_query()))
+        return self.env.cr.rowcount
+
+    @api.model
+    def _execute(self, *statements):
+        for statement in statements:
+            self.env.cr.execute(statement)
+
+    # ------------------------------------------------------------
+    # Set-up
+    # ------------------------------------------------------------
+
+    def init(self):
+        """Make the tables and triggers once all tables of the addon are there."""
+        super().init()
+        if not self._abstract:
+            self.pool.post_init(self._prepare_rollup)
+
+    @api.model
+    def _prepare_rollup(self):
+        """Make the roll-up, or make it anew when its definition has changed."""
+        rollup = self._get_rollup()
+        digest = rollup.get_digest(self._get_rows_query())
+        name = f"{rollup.name}_fact"
+        [(known,)] = self.env.execute_query(
+            SQL("SELECT obj_description(to_regclass(%s), 'pg_class')", name)
+        )
+        if known == digest:
+            return
+        self._drop_rollup()
+        self._execute(
+            *rollup.get_definition(),
+            SQL("COMMENT ON TABLE %s IS %s", SQL.identifier(name), digest),
+        )
+        self._rebuild_rollup()
+
+    @api.model
+    def _rebuild_rollup(self):
+        """Count everything from scratch, in this transaction."""
+        rollup = self._get_rollup()
+        self._execute(
+            *map(rollup.get_emptying, ("fact", "mark", *rollup.cells)),
+            rollup.get_insertion(self._get_rows_query()),
+        )
+        self._add_to_cells(SQL("SELECT * FROM %s", rollup.table("fact")))
+        self._execute(
+            *(SQL("ANALYZE %s", rollup.table(name)) for name in ("fact", *rollup.cells))
+        )
+
+    @api.model
+    def _drop_rollup(self):
+        """Remove tables and triggers; for the hook that uninstalls the addon."""
+        self._execute(*self._get_rollup().get_removal())

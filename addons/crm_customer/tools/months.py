@@ -1,0 +1,27 @@
+"""Months of a moment, whoever looks at it, in plain Python.
+
+A moment belongs to the same month in every time zone of the world unless it lies near
+the end of a month. Figures that are summed up ahead by month therefore keep moments
+near the end of a month apart, by quarters of an hour (the step of all zones), and put
+the others together on one day in the middle of their month.
+"""
+
+from datetime import timedelta
+
+# How far zones are from UTC: Baker Island is behind, Kiribati ahead.
+BEHIND = timedelta(hours=12)
+AHEAD = timedelta(hours=14)
+STEP = timedelta(minutes=15)
+
+
+def is_month_bound(moment):
+    """Tell whether a UTC moment may be the beginning of somebody's month.
+
+    Nothing that is put together lies on both sides of such a moment.
+    """
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    if (moment - midnight) % STEP:
+        return False
+    first = moment - BEHIND - timedelta.resolution
+    last = moment + AHEAD
+    return (first.year, first.month) != (last.year, last.month)
