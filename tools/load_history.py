@@ -24,7 +24,7 @@ ROLES = {
 }
 # the addons whose demo records join the history; the account manager acts in them
 SHOWN_BY_DEMO = ("crm_development_plan", "crm_service_desk")
-START_PAGE = "crm_churn.crm_churn_warning_action"
+START_PAGE = "crm_lifecycle.res_users_action_open_lifecycle"
 
 
 def say(text):
@@ -44,8 +44,8 @@ def make_users(settings):
                 "lang": settings["language"],
                 # No greeting of the chat robot over the page.
                 "odoobot_state": "disabled",
-                # The page that the trial is about, instead of the chat.
-                "action_id": login != "crm_administrator" and env.ref(START_PAGE).id,
+                # The page of the role, instead of the chat.
+                "action_id": env.ref(START_PAGE).id,
                 "group_ids": [
                     (6, 0, [env.ref("base.group_user").id, env.ref(group).id])
                 ],

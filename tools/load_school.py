@@ -20,33 +20,14 @@ from odoo.addons.crm_university_career.tools import career_generator
 from odoo.addons.crm_university_career.tools.career_loader import CareerLoader
 
 CAREER = "crm_university_career"
-# login: name, role, page that opens first
+START_PAGE = "crm_lifecycle.res_users_action_open_lifecycle"
+# login: name, role
 ROLES = {
-    "teacher": (
-        "Teacher",
-        "crm_university.group_teacher",
-        "crm_university.university_course_offering_action_mine",
-    ),
-    "registrar": (
-        "Registrar",
-        "crm_university.group_registrar",
-        "crm_university.university_course_offering_action",
-    ),
-    "student_affairs": (
-        "Student Affairs",
-        "crm_university.group_student_affairs",
-        "crm_university.university_alert_action",
-    ),
-    "dean": (
-        "Dean",
-        "crm_university.group_dean",
-        "crm_university.university_course_offering_action_pass_rates",
-    ),
-    "career_officer": (
-        "Career Officer",
-        f"{CAREER}.group_career_officer",
-        f"{CAREER}.university_vacancy_action",
-    ),
+    "teacher": ("Teacher", "crm_university.group_teacher"),
+    "registrar": ("Registrar", "crm_university.group_registrar"),
+    "student_affairs": ("Student Affairs", "crm_university.group_student_affairs"),
+    "dean": ("Dean", "crm_university.group_dean"),
+    "career_officer": ("Career Officer", f"{CAREER}.group_career_officer"),
 }
 
 
@@ -66,11 +47,11 @@ def make_users(settings):
                 "lang": settings["language"],
                 # No greeting of the chat robot over the page.
                 "odoobot_state": "disabled",
-                "action_id": env.ref(page).id,
+                "action_id": env.ref(START_PAGE).id,
                 "group_ids": [(6, 0, env.ref(group).ids)],
             }
         )
-        for login, (name, group, page) in ROLES.items()
+        for login, (name, group) in ROLES.items()
         if login in settings["passwords"]
     }
 

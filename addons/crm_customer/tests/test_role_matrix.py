@@ -147,7 +147,10 @@ class TestRoleMatrix(RoleCase):
             self.assertIn(lower, higher.all_implied_ids)
 
     def test_menus_are_for_the_roles_only(self):
-        root = self.env.ref("crm_customer.menu_root")
+        # wherever another addon shows them: some are below another root
+        names = self.env["ir.model.data"].search(
+            [("module", "=", "crm_customer"), ("model", "=", "ir.ui.menu")]
+        )
         for role, seen in {
             "am": True,
             "supervisor": True,
@@ -157,7 +160,8 @@ class TestRoleMatrix(RoleCase):
         }.items():
             menus = self.env["ir.ui.menu"].with_user(getattr(self, role))
             with self.subTest(role=role):
-                self.assertEqual(root.id in menus._visible_menu_ids(), seen)
+                visible = menus._visible_menu_ids() & set(names.mapped("res_id"))
+                self.assertEqual(bool(visible), seen)
 
     def test_configuration_menu_is_for_the_administrator_only(self):
         menu = self.env.ref("crm_customer.menu_configuration")

@@ -60,7 +60,9 @@ class TestTours(RoleCase, HttpCase):
     def test_administrator_adds_a_dictionary_item(self):
         for lang in LANGUAGES:
             with self.subTest(lang=lang):
-                self._start("administrator", self.crm_admin, lang, url="/odoo")
+                self._start(
+                    "administrator", self.crm_admin, lang, url="/odoo/crm-users"
+                )
                 item = self.env["crm.dictionary.item"].search(
                     [("name", "=", "Tour region")]
                 )

@@ -1,10 +1,7 @@
 import {registry} from "@web/core/registry";
-import {stepUtils} from "@web_tour/tour_utils";
 
 registry.category("web_tour.tours").add("crm_customer_administrator", {
-    url: "/odoo",
     steps: () => [
-        ...stepUtils.goToAppSteps("crm_customer.menu_root"),
         {
             content: "users and roles are there",
             trigger: ".o_list_view .o_data_row",

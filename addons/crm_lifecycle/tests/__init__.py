@@ -1,0 +1,4 @@
+from . import test_dashboards
+from . import test_menus
+from . import test_start_page
+from . import test_tours
