@@ -81,6 +81,7 @@ class Dashboard:
     def __init__(self, name, manager_default=None):
         self.name = name
         self.row = 0
+        self.kept = 0
         self.cells, self.styles, self.borders = {}, {}, {}
         self.data, self.data_formats = {}, {}
         self.figures, self.pivots, self.lists, self.menus = [], {}, {}, {}
@@ -127,7 +128,8 @@ class Dashboard:
 
     def _keep(self, formula, is_share):
         """Put a formula on the sheet of data; returns where it stands."""
-        cell = f"A{len(self.data) + 1}"
+        self.kept += 1
+        cell = f"A{self.kept}"
         self.data[cell] = formula
         if is_share:
             self.data_formats[cell] = 1
@@ -206,6 +208,40 @@ class Dashboard:
             self._add_figure(chart, place * (HALF + 30), width, height * ROW)
         self.row += height + 1
 
+    def add_comparison(self, title, source, measures, group, count=36, height=12):
+        """Add two sums beside each other for each group, with a bar for each.
+
+        An Odoo chart shows one sum only, so this one is drawn over cells.
+        """
+        number = self.add_pivot(source, measures, [group])
+        keys = [_measure(measure)["id"] for measure in measures]
+        for column, key in zip("DE", keys, strict=True):
+            self.data[f"{column}1"] = f'=PIVOT.HEADER({number},"measure","{key}")'
+        for place in range(1, count + 1):
+            at = f'"#{group}",{place}'
+            line = place + 1
+            self.data[f"C{line}"] = f'=IFERROR(PIVOT.HEADER({number},{at}),"")'
+            for column, key in zip("DE", keys, strict=True):
+                self.data[f"{column}{line}"] = f'=PIVOT.VALUE({number},"{key}",{at})'
+        chart = {
+            "type": "bar",
+            "title": {"text": title, "bold": True, "fontSize": 16, "color": LINK},
+            "background": "#FFFFFF",
+            "legendPosition": "top",
+            "dataSetsHaveTitle": True,
+            "dataSets": [
+                {"dataRange": f"Data!{column}1:{column}{count + 1}", "yAxisId": "y"}
+                for column in "DE"
+            ],
+            "labelRange": f"Data!C1:C{count + 1}",
+            "stacked": False,
+            "aggregated": False,
+            "horizontal": False,
+            "humanize": True,
+        }
+        self._add_figure(chart, 0, WHOLE, height * ROW)
+        self.row += height + 1
+
     def add_tables(self, *tables):
         """Add tables beside each other, each one half of the page.
 
@@ -263,7 +299,8 @@ class Dashboard:
 
     def _add_title(self, side, text, menu):
         cell = f"{side[0]}{self.row + 1}"
-        self.cells[cell] = f"[{text}](odoo://ir_menu_xml_id/{menu})"
+        link = f"[{text}](odoo://ir_menu_xml_id/{menu})"
+        self.cells[cell] = link if menu else f'=_t("{text}")'
         self.styles[cell] = TITLE
         self.borders[f"{cell}:{side[-1]}{self.row + 1}"] = 1
 
@@ -401,6 +438,10 @@ def leads_ended(*domain):
         "crm.development.report", *domain, period=("ended_on", "datetime"),
         action="crm_development_plan.crm_development_report_action",
     )  # fmt: skip
+
+
+def ordered(*domain):
+    return Source("crm.contribution.report", *domain, period=("date", "datetime"))
 
 
 def steps(*domain):
@@ -618,6 +659,7 @@ def build_executive():
     """How the company does with its customers, beside the period before."""
     page = Dashboard("executive")
     page.add_scorecards(
+        ("Ordered", ordered(), "amount", None, GREEN, True),
         (
             "Opportunities Won", leads_ended(("development_state", "=", "succeeded")),
             "lead_count", MENU["leads_report"], GREEN, True,
@@ -630,34 +672,57 @@ def build_executive():
         ("Satisfaction", service(), "satisfaction", MENU["service_report"], BLUE, True),
     )  # fmt: skip
     page.add_scorecards(
-        ("Open Warnings", warnings(OPEN_WARNINGS), "__count",
-         MENU["warnings"], ORANGE, False),
+        (
+            "Active Customers", customers(("customer_status", "=", "active")),
+            "__count", MENU["customers"], GREEN, False,
+        ),
+        (
+            "Open Warnings", warnings(OPEN_WARNINGS),
+            "__count", MENU["warnings"], ORANGE, False,
+        ),
         ("Confirmed Losses", churn(), "lost_count", MENU["churn_report"], ORANGE, True),
         ("Revenue Lost", churn(), "revenue_lost", MENU["churn_report"], ORANGE, True),
-        ("Recovered Share", churn(), "recovered_share",
-         MENU["churn_report"], GREEN, True),
+        (
+            "Recovered Share", churn(), "recovered_share",
+            MENU["churn_report"], GREEN, True,
+        ),
+    )  # fmt: skip
+    page.add_comparison(
+        "Ordered by Month", ordered(),
+        ["amount", "amount_previous_year"], "date:month",
+    )  # fmt: skip
+    page.add_tables(
+        (
+            "pivot", "Ordered by Account Manager", None, ordered(),
+            "user_id", "Account Manager", ["amount", "amount_previous_year"], 8,
+        ),
+        (
+            "pivot", "Ordered by Customer Level", None, ordered(),
+            "customer_level_id", "Customer Level",
+            ["amount", "amount_previous_year"], 8,
+        ),
     )  # fmt: skip
     page.add_charts(
+        (
+            "Customers by Status", "pie",
+            customers(), "__count", ["customer_status"],
+        ),
         (
             "Opportunities Ended by Month", "bar",
             leads_ended(("ended_on", "!=", False)), "lead_count",
             ["ended_on:month", "development_state"],
-        ),
-        (
-            "Requests by Month", "bar",
-            service(), "request_count", ["create_date:month"],
         ),
     )  # fmt: skip
     page.add_tables(
         (
             "pivot", "Losses by Reason", MENU["churn_report"],
             churn(("state", "=", "lost")), "lost_reason_id", "Reason",
-            ["lost_count", "revenue_lost"], 8,
+            ["lost_count", "revenue_lost"], 6,
         ),
         (
             "pivot", "Requests by Type", MENU["service_report"],
             service(), "service_type_id", "Type",
-            ["request_count", "satisfaction"], 8,
+            ["request_count", "satisfaction"], 6,
         ),
     )  # fmt: skip
     return page
