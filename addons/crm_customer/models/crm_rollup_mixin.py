@@ -23,12 +23,13 @@ MONTHS = (
 
 
 class _Cells:
-    """In the context of a report: read the cells, and count these keys besides.
+    """In the context of a report: read these cells, and count these keys besides.
 
     An object of ours, which no call from outside can put there.
     """
 
-    def __init__(self, keys):
+    def __init__(self, suffix, keys):
+        self.suffix = suffix
         self.keys = keys
 
 
@@ -76,7 +77,8 @@ class CrmRollupMixin(models.AbstractModel):
     def _table_query(self):
         cells = self.env.context.get("crm_rollup_cells")
         if isinstance(cells, _Cells):
-            return self._expand_rows(self._get_cells_query("cell", cells.keys), True)
+            query = self._get_cells_query(cells.suffix, cells.keys)
+            return self._expand_rows(query, True)
         return self._expand_rows(self._get_rows_query(), False)
 
     @api.model
@@ -127,29 +129,54 @@ class CrmRollupMixin(models.AbstractModel):
     @api.model
     def _choose_source(self, domain, groupby, aggregates, having=()):
         """Return the report as it reads the cells, where these hold the answer."""
+        conditions = self._get_all_conditions(domain)
+        suffix = self._choose_cells(
+            {spec.partition(":")[0] for spec in groupby}
+            | {condition.field_expr for condition in conditions}
+        )
         if not (
-            not having
+            suffix
+            and not having
             and all(map(self._is_cell_groupby, groupby))
             and all(map(self._is_cell_aggregate, aggregates))
-            and self._is_cell_domain(domain)
+            and all(map(self._is_cell_condition, conditions))
         ):
             return self
         keys = self._get_marked_keys()
         if len(keys) > TOO_MANY_KEYS:
             return self
-        return self.with_context(crm_rollup_cells=_Cells(keys))
+        return self.with_context(crm_rollup_cells=_Cells(suffix, keys))
 
     @api.model
-    def _get_cell_fields(self):
-        """Return the fields by which the cells may be grouped and filtered."""
-        return self._get_rollup().cells["cell"]
+    def _get_all_conditions(self, domain):
+        """Return the conditions of a domain, and of the user's record rules."""
+        domains = [Domain(domain)]
+        if not self.env.su:
+            domains.append(self.env["ir.rule"]._compute_domain(self._name, "read"))
+        return [
+            condition
+            for part in domains
+            for condition in part.optimize_full(self.sudo()).iter_conditions()
+        ]
+
+    @api.model
+    def _choose_cells(self, names):
+        """Return the suffix of the smallest cells that hold these fields, or None."""
+        tables = self._get_rollup().get_cells_to_read()
+        return next(
+            (suffix for suffix in tables if names <= self._get_cell_fields(suffix)),
+            None,
+        )
+
+    @api.model
+    def _get_cell_fields(self, suffix):
+        """Return the set of fields by which cells may be grouped and filtered."""
+        return set(self._get_rollup().cells[suffix])
 
     @api.model
     def _is_cell_groupby(self, spec):
-        name, _colon, granularity = spec.partition(":")
-        return name in self._get_cell_fields() and (
-            not granularity or granularity in MONTHS
-        )
+        _name, _colon, granularity = spec.partition(":")
+        return not granularity or granularity in MONTHS
 
     @api.model
     def _is_cell_aggregate(self, spec):
@@ -162,24 +189,9 @@ class CrmRollupMixin(models.AbstractModel):
         )
 
     @api.model
-    def _is_cell_domain(self, domain):
-        """Tell whether the cells can answer a domain, and the user's record rules."""
-        domains = [Domain(domain)]
-        if not self.env.su:
-            domains.append(self.env["ir.rule"]._compute_domain(self._name, "read"))
-        return all(
-            self._is_cell_condition(condition)
-            for part in domains
-            for condition in part.optimize_full(self.sudo()).iter_conditions()
-        )
-
-    @api.model
     def _is_cell_condition(self, condition):
         """Tell whether a condition is true for all of a cell or for nothing of it."""
-        name = condition.field_expr
-        if name not in self._get_cell_fields():
-            return False
-        kind = self._fields[name].type
+        kind = self._fields[condition.field_expr].type
         if kind not in ("date", "datetime"):
             return True
         # Odoo has made other comparisons into these two

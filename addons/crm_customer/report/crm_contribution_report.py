@@ -114,11 +114,20 @@ class CrmContributionReport(models.Model):
             dimensions={**dimensions, "partner_id": "many2one", "year": "char"},
             sums=("ordered", "ordered_before"),
             cells={
+                "month": ("company_id", "ordered_on"),
+                "user": ("company_id", "user_id", "ordered_on"),
+                "level": ("company_id", "customer_level_id", "ordered_on"),
+                "region": ("company_id", "region_id", "ordered_on"),
+                "category": ("company_id", "product_category_id", "ordered_on"),
                 "cell": tuple(dimensions),
                 "ranking": ("company_id", "year", "partner_id"),
                 "total": ("company_id", "year"),
             },
-            indexes={"ranking": "company_id, year, ordered DESC, partner_id"},
+            private=("ranking", "total"),
+            indexes=(
+                ("ranking", "company_id, year, ordered DESC, partner_id"),
+                ("ranking", "partner_id"),
+            ),
             sources=(
                 Source(
                     "sale_order",
@@ -228,9 +237,8 @@ class CrmContributionReport(models.Model):
         )
 
     @api.model
-    def _get_cell_fields(self):
-        dimensions = set(super()._get_cell_fields()) - {"ordered_on"}
-        return dimensions | {"date"}
+    def _get_cell_fields(self, suffix):
+        return super()._get_cell_fields(suffix) - {"ordered_on"} | {"date"}
 
     @api.model
     def _is_cell_aggregate(self, spec):

@@ -67,7 +67,8 @@ class Rollup:
     :param sums: columns that are summed up
     :param averages: columns whose mean is asked for
     :param cells: dict ``{suffix of the table: its dimensions}``
-    :param indexes: dict ``{suffix of the table: columns of one more index}``
+    :param private: suffixes of the cells that the report reads by itself only
+    :param indexes: tuples of (suffix of the table, columns of one more index)
     :param sources: :class:`Source` of each table that the rows are read from
     """
 
@@ -77,7 +78,8 @@ class Rollup:
     sums: tuple
     averages: tuple = ()
     cells: dict = field(default_factory=dict)
-    indexes: dict = field(default_factory=dict)
+    private: tuple = ()
+    indexes: tuple = ()
     sources: tuple = ()
 
     @property
@@ -87,6 +89,11 @@ class Rollup:
             f"{column}__{part}" for column in self.averages for part in ("sum", "count")
         ]
         return ("row_count", *self.sums, *parts)
+
+    def get_cells_to_read(self):
+        """Return the suffixes of the cells for groupings, of few dimensions first."""
+        suffixes = [suffix for suffix in self.cells if suffix not in self.private]
+        return sorted(suffixes, key=lambda suffix: len(self.cells[suffix]))
 
     def table(self, suffix):
         """Name of one of the tables, quoted."""
@@ -127,7 +134,7 @@ class Rollup:
             cells = self.table(suffix)
             yield SQL("CREATE TABLE %s (%s)", cells, self._get_columns(dimensions))
             yield SQL("CREATE UNIQUE INDEX ON %s (%s)", cells, self.unique(dimensions))
-        for suffix, columns in self.indexes.items():
+        for suffix, columns in self.indexes:
             yield SQL("CREATE INDEX ON %s (%s)", self.table(suffix), SQL(columns))
 
     def _get_columns(self, dimensions):
