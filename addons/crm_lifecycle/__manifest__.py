@@ -15,7 +15,15 @@
         "spreadsheet_dashboard",
     ],
     "data": [
+        "security/ir.model.access.csv",
+        "security/ir_rules.xml",
+        "data/ir_cron.xml",
+        "data/mail_template.xml",
         "data/spreadsheet_dashboard.xml",
+        "report/crm_management_report_templates.xml",
+        "wizards/crm_management_report_wizard_views.xml",
+        "views/crm_management_report_mail_views.xml",
+        "views/res_company_views.xml",
         "views/crm_lifecycle_menus.xml",
     ],
     "assets": {

@@ -1,0 +1,1 @@
+from . import crm_management_report_wizard
