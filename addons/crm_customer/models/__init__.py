@@ -4,6 +4,7 @@ from . import crm_dictionary_mixin
 from . import crm_interaction
 from . import crm_lead
 from . import crm_rollup_mixin
+from . import ir_http
 from . import ir_sequence
 from . import product_product
 from . import res_company
