@@ -7,6 +7,7 @@ blocks that are marked there as tested, is typed here.
 import contextlib
 import os
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -21,14 +22,14 @@ from tools import console, database, layout, odoo_run, postgres, python_setup
 
 HOST = "127.0.0.1"
 CONFIG = layout.ROOT / "config" / "production.conf"
-_DOCUMENT = layout.ROOT / "docs" / "deploy.md"
+DOCUMENT = layout.ROOT / "docs" / "deploy.md"
 
 
 def documented(name):
     """Text of the block of docs/deploy.md that is marked by this name."""
-    text = _DOCUMENT.read_text()
+    text = DOCUMENT.read_text()
     found = re.search(rf"<!-- tested: {name} -->\s+```\w+\n(.*?)\n```", text, re.S)
-    assert found, f"{_DOCUMENT} has no tested block {name}"
+    assert found, f"{DOCUMENT} has no tested block {name}"
     return found[1]
 
 
@@ -65,12 +66,14 @@ class Node:
 
     def _command(self):
         primary, replica = self.production.primary, self.production.replica
+        reading = replica is not primary and [
+            f"--db_replica_host={HOST}", f"--db_replica_port={replica.port}",
+        ]  # fmt: skip
         return odoo_run.command(
             "-d", self.production.name, f"--db-filter=^{self.production.name}$",
-            f"--db_host={HOST}", f"--db_port={primary.port}",
-            f"--db_replica_host={HOST}", f"--db_replica_port={replica.port}",
+            f"--db_host={HOST}", f"--db_port={primary.port}", *(reading or []),
             f"--http-interface={HOST}", f"--http-port={self.port}",
-            f"--gevent-port={postgres.free_port()}", config=CONFIG,
+            f"--gevent-port={postgres.free_port()}", config=self.production.config,
         )  # fmt: skip
 
     def _environment(self):
@@ -146,6 +149,8 @@ class Production:
         settings = f"\n{documented('settings')}\n"
         self.primary = postgres.Cluster(f"p{os.getpid()}", settings)
         self.replica = postgres.Cluster(f"r{os.getpid()}", settings)
+        self.clusters = [self.replica, self.primary]
+        self.config = CONFIG
         self.nodes = [Node(self, "A"), Node(self, "B")]
 
     def start_primary(self):
@@ -192,6 +197,19 @@ class Production:
         )  # fmt: skip
         self.replica.start()
 
+    def promote(self):
+        """Make the replica the primary, as told for a primary that is lost."""
+        self.type_in("promote", self.replica.as_user(), PGDATA=self.replica.data)
+        self.primary = self.replica
+        lines = CONFIG.read_text().splitlines(keepends=True)
+        self.config = self.primary.base / "odoo.conf"
+        self.config.write_text(
+            "".join(line for line in lines if not line.startswith("db_replica_"))
+        )
+        for node in self.nodes:
+            node.kill()
+        self.start_nodes()
+
     def start_nodes(self):
         """Start what does not run, and wait until all answer."""
         for node in self.nodes:
@@ -204,7 +222,7 @@ class Production:
         """Leave nothing behind."""
         for node in self.nodes:
             node.kill()
-        for cluster in (self.replica, self.primary):
+        for cluster in self.clusters:
             cluster.remove()
         shutil.rmtree(layout.DATA / "filestore" / self.name, ignore_errors=True)
 
@@ -301,6 +319,13 @@ class Production:
         wait_until(
             lambda: self.rows(replayed, self.replica)[0][0], "the replica to catch up"
         )
+
+    def put_odoo_into(self, folder):
+        """Have Odoo's program there, to neutralize with the options of this machine."""
+        program = folder / "odoo"
+        words = shlex.join(odoo_run.command("neutralize"))
+        program.write_text(f'#!/bin/bash\nexec {words} "${{@:2}}"\n')
+        program.chmod(0o755)
 
     def crash(self, cluster):
         """Stop a server as a power cut does."""

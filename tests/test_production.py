@@ -3,13 +3,15 @@
 Real processes on this machine with config/production.conf; see tests/production.py.
 """
 
+import os
+import re
 import threading
 
 import pytest
 
 from tests.common import SERVER, database_name, rows, run_script
-from tests.production import Person, Production, wait_until
-from tools import database, layout
+from tests.production import DOCUMENT, Person, Production, wait_until
+from tools import database, layout, odoo_run
 
 # more than the scan warns of in one batch
 CUSTOMERS = 10_050
@@ -241,11 +243,12 @@ def test_a_job_whose_worker_is_killed_runs_again_once(production, nodes):
     assert production.rows(job) == [("done", 2)]
 
 
-@pytest.fixture
-def restored(production, tmp_path):
+@pytest.fixture(scope="module")
+def restored(production, tmp_path_factory):
     """Name of a database at another server, restored from a backup."""
     name = database_name("restored")
-    backup = {"BACKUP": tmp_path / "backup", "DATA_DIR": layout.DATA}
+    folder = tmp_path_factory.mktemp("production") / "backup"
+    backup = {"BACKUP": folder, "DATA_DIR": layout.DATA}
     try:
         production.catch_up()
         production.type_in(
@@ -273,6 +276,18 @@ def test_a_backup_from_the_replica_is_restored_at_another_server(production, res
     assert int(run_script(restored, READ_FILES)) > 0
 
 
+def test_a_restored_copy_is_kept_from_acting(production, restored, tmp_path):
+    production.put_odoo_into(tmp_path)
+    production.type_in(
+        "neutralize", server=SERVER, NEW_DB=restored, CONFIG=odoo_run.CONFIG,
+        PATH=f"{tmp_path}:{os.environ['PATH']}",
+    )  # fmt: skip
+    acting = "SELECT count(*)::int FROM ir_cron WHERE active"
+    assert production.rows(acting)[0][0] > 10
+    # what remains is the clean-up
+    assert rows(restored, acting) == [(1,)]
+
+
 def test_a_report_goes_on_at_the_primary_when_the_replica_stops(
     production, supervisor, nodes
 ):
@@ -295,3 +310,30 @@ def test_a_report_goes_on_at_the_primary_when_the_replica_stops(
     create_request(supervisor, nodes[0])
     for node in nodes:
         assert count_requests(supervisor, node) == expected + 1
+
+
+def test_work_goes_on_at_the_replica_that_is_promoted(production, supervisor, nodes):
+    production.replica.start()
+    request = create_request(supervisor, nodes[0])
+    expected = count_on(production)
+    production.catch_up()
+    production.crash(production.primary)
+    production.promote()
+    [read] = supervisor.call(
+        nodes[1], "helpdesk.ticket", "web_read", request, {"name": {}}
+    )
+    assert read["name"] == "Press stands still"
+    create_request(supervisor, nodes[0])
+    assert count_requests(supervisor, nodes[1]) == expected + 1
+
+
+def read_commands(path):
+    """Lines of a page that people type, without what explains them."""
+    blocks = re.findall(r"(?ms)^```.*?^```", path.read_text())
+    lines = "\n".join(blocks).splitlines()
+    return [line for line in lines if not line.startswith("#")]
+
+
+def test_the_chinese_page_has_the_same_commands():
+    chinese = DOCUMENT.with_name("deploy.zh_CN.md")
+    assert read_commands(chinese) == read_commands(DOCUMENT) != []
