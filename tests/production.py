@@ -99,6 +99,11 @@ class Node:
             return session.get(url, timeout=5).ok
         return False
 
+    def get_modes(self, model, method):
+        """How calls were answered: ro by the replica, rw or ro->rw by the primary."""
+        call = re.escape(f"call_kw#{model}.{method} ")
+        return set(re.findall(rf"{call}.* (\S+)$", self.log.read_text(), re.M))
+
     def kill(self):
         """End every process of the node at once, as a power cut does."""
         if self.process:

@@ -79,6 +79,22 @@ files = env["ir.attachment"].with_context(active_test=False).search(
 print(len(files))
 assert all(hashlib.sha1(file.raw).hexdigest() == file.checksum for file in files)
 """
+# what a sales supervisor may read without a table of its own: counted from others
+REPORTS = """
+    SELECT DISTINCT ir_model.model FROM ir_model
+      JOIN ir_model_access access ON model_id = ir_model.id AND perm_read
+      JOIN ir_model_data data ON data.model = 'res.groups' AND res_id = group_id
+     WHERE data.module = 'crm_customer'
+       AND data.name IN ('group_account_manager', 'group_sales_supervisor')
+       AND NOT transient AND NOT abstract
+       AND to_regclass(replace(ir_model.model, '.', '_')) IS NULL
+"""
+# pivot and graph; the groups of a pivot; list
+QUESTIONS = {
+    "formatted_read_group": {"groupby": [], "aggregates": ["__count"]},
+    "formatted_read_grouping_sets": {"grouping_sets": [[]], "aggregates": ["__count"]},
+    "web_search_read": {"specification": {"display_name": {}}, "limit": 80},
+}
 TABLES = """
     SELECT string_agg(
         format('SELECT %L, count(*)::int FROM %I', tablename, tablename), ' UNION ALL ')
@@ -173,6 +189,23 @@ def test_a_report_is_answered_by_the_replica(production, supervisor, nodes):
     production.catch_up()
     assert count_requests(supervisor, nodes[1]) == before + 1
     assert " " in production.type_in("lag").strip()
+
+
+def test_the_primary_is_not_asked_for_any_report(production, supervisor, nodes):
+    asked = [
+        (report, question)
+        for [report] in production.rows(REPORTS)
+        for question in QUESTIONS
+    ]
+    assert ("crm.contribution.report", "formatted_read_group") in asked
+    for report, question in asked:
+        supervisor.call(nodes[1], report, question, [], **QUESTIONS[question])
+    # a line of the log comes after the answer
+    answered = {
+        call: wait_until(lambda call=call: nodes[1].get_modes(*call), str(call))
+        for call in asked
+    }
+    assert answered == dict.fromkeys(asked, {"ro"})
 
 
 def test_two_schedulers_run_each_due_action_once(production, nodes):
