@@ -75,8 +75,8 @@ class CrmRollupMixin(models.AbstractModel):
 
     @property
     def _table_query(self):
-        cells = self.env.context.get("crm_rollup_cells")
-        if isinstance(cells, _Cells):
+        if self._is_reading_cells():
+            cells = self.env.context["crm_rollup_cells"]
             query = self._get_cells_query(cells.suffix, cells.keys)
             return self._expand_rows(query, True)
         return self._expand_rows(self._get_rows_query(), False)
@@ -114,6 +114,9 @@ class CrmRollupMixin(models.AbstractModel):
         order=None,
     ):
         report = self._choose_source(domain, groupby, aggregates, having)
+        if report._is_reading_cells() and groupby:
+            # what moved to another group since it was counted leaves nothing there
+            having = [("__count", "!=", 0)]
         return super(CrmRollupMixin, report)._read_group(
             domain, groupby, aggregates, having, offset, limit, order
         )
@@ -122,9 +125,17 @@ class CrmRollupMixin(models.AbstractModel):
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         specs = [spec for groupby in grouping_sets for spec in groupby]
         report = self._choose_source(domain, specs, aggregates)
-        return super(CrmRollupMixin, report)._read_grouping_sets(
-            domain, grouping_sets, aggregates, order
-        )
+        read = super(CrmRollupMixin, report)._read_grouping_sets
+        if not report._is_reading_cells():
+            return read(domain, grouping_sets, aggregates, order)
+        results = read(domain, grouping_sets, [*aggregates, "__count"], order)
+        return [
+            [row[:-1] for row in rows if row[-1] or not groupby]
+            for groupby, rows in zip(grouping_sets, results, strict=True)
+        ]
+
+    def _is_reading_cells(self):
+        return isinstance(self.env.context.get("crm_rollup_cells"), _Cells)
 
     @api.model
     def _choose_source(self, domain, groupby, aggregates, having=()):
@@ -201,7 +212,7 @@ class CrmRollupMixin(models.AbstractModel):
         return bound.day == 1 if kind == "date" else is_month_bound(bound)
 
     def _read_group_select(self, aggregate_spec, query):
-        if not isinstance(self.env.context.get("crm_rollup_cells"), _Cells):
+        if not self._is_reading_cells():
             return super()._read_group_select(aggregate_spec, query)
         name, _colon, function = aggregate_spec.partition(":")
         if aggregate_spec == "__count":

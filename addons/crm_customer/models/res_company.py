@@ -8,6 +8,13 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    composition_counted_on = fields.Date(
+        string="Customers Counted Up To",
+        copy=False,
+        readonly=True,
+        help="The last month's end of which the customers were counted.",
+    )
+
     def _get_local_zone(self):
         """Return the time zone (``ZoneInfo``) in which this company's days begin."""
         self.ensure_one()

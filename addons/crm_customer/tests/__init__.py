@@ -1,4 +1,7 @@
 from . import test_calendar_event
+from . import test_composition_history
+from . import test_composition_report
+from . import test_contribution_ranking
 from . import test_crm_dictionary_item
 from . import test_crm_dictionary_mixin
 from . import test_crm_interaction
@@ -12,6 +15,7 @@ from . import test_likeness
 from . import test_merge
 from . import test_multi_company
 from . import test_report_wizard_mixin
+from . import test_report_wizards
 from . import test_res_partner_account_manager
 from . import test_res_partner_duplicate
 from . import test_res_partner_ref

@@ -1,6 +1,10 @@
+from datetime import datetime, time, timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import date_utils, formatLang
+
+from ..tools.local_time import get_zone, to_utc
 
 # A longer table belongs in the spreadsheet; so many fit a page of paper.
 PRINTED_ROWS = 40
@@ -95,6 +99,15 @@ class CrmReportWizardMixin(models.AbstractModel):
         return (
             date_utils.start_of(self.date_from, "month"),
             date_utils.end_of(self.date_to, "month"),
+        )
+
+    def _get_moments(self):
+        """Return the same as UTC moments in the user's time zone, without the end."""
+        first, last = self._get_period()
+        zone = get_zone(str(self.env.tz))
+        return tuple(
+            to_utc(datetime.combine(day, time.min), zone)
+            for day in (first, last + timedelta(days=1))
         )
 
     def _get_subtitle_parts(self):

@@ -1,8 +1,4 @@
-from datetime import datetime, time, timedelta
-
 from odoo import api, models
-
-from odoo.addons.crm_customer.tools.local_time import get_zone, to_utc
 
 FIGURES = (
     "request_count:sum",
@@ -74,19 +70,14 @@ class HelpdeskServiceReportWizard(models.TransientModel):
 
     def _read(self, groupby=()):
         """Return groups and their figures, with None for an average of nothing."""
-        zone = str(self.env.tz)
-        report = self.env["helpdesk.service.report"].with_context(tz=zone)
+        report = self.env["helpdesk.service.report"].with_context(tz=str(self.env.tz))
         return [
             [None if value is False else value for value in group]
-            for group in report._read_group(self._get_domain(zone), groupby, FIGURES)
+            for group in report._read_group(self._get_domain(), groupby, FIGURES)
         ]
 
-    def _get_domain(self, zone):
-        first, last = self._get_period()
-        begin, end = (
-            to_utc(datetime.combine(day, time.min), get_zone(zone))
-            for day in (first, last + timedelta(days=1))
-        )
+    def _get_domain(self):
+        begin, end = self._get_moments()
         return [
             ("company_id", "=", self.company_id.id),
             ("create_date", ">=", begin),

@@ -1,0 +1,212 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..models.crm_rollup_mixin import TOO_MANY_KEYS
+
+# Customers who bring the first 80 % of what was ordered are of class A, those up to
+# 95 % of class B: the usual limits of an ABC analysis.
+LIMIT_A = 0.8
+LIMIT_B = 0.95
+# Sums of several companies and years share the ids of one view.
+COMPANIES = 10_000
+YEARS = 100
+FIRST_YEAR = 2000
+
+
+class CrmContributionRanking(models.Model):
+    """Customers of a company and year in the order of what they ordered.
+
+    One row a customer, company and calendar year (of the company's time zone), from
+    the sums of ``crm.contribution.report``. Customers who ordered nothing are there
+    when they ordered the year before, so that it is seen who is missing.
+    """
+
+    _name = "crm.contribution.ranking"
+    _description = "Customer Ranking"
+    _auto = False
+    # In the order of the index, so that a page is read without sorting all the rest.
+    _order = "company_id.id, year desc, amount desc, partner_id.id"
+    _rec_name = "partner_id"
+
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    year = fields.Char(readonly=True)
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    user_id = fields.Many2one(
+        related="partner_id.user_id", string="Account Manager", readonly=True
+    )
+    customer_level_id = fields.Many2one(
+        related="partner_id.customer_level_id", readonly=True
+    )
+    region_id = fields.Many2one(related="partner_id.region_id", readonly=True)
+    rank = fields.Integer(readonly=True, aggregator=None)
+    amount = fields.Monetary(
+        string="Ordered", readonly=True, help="Untaxed, confirmed orders."
+    )
+    amount_previous_year = fields.Monetary(
+        string="Ordered Last Year",
+        readonly=True,
+        help="What the customer ordered in the year before.",
+    )
+    growth = fields.Float(
+        string="Change",
+        readonly=True,
+        aggregator=None,
+        help="Ordered this year against the year before; empty without orders then.",
+    )
+    share = fields.Float(
+        string="Share of Ordered",
+        readonly=True,
+        help="Share of all that the company's customers ordered in this year.",
+    )
+    cumulative_share = fields.Float(
+        readonly=True,
+        aggregator=None,
+        help="Share of this customer and of all who ordered more.",
+    )
+    abc_class = fields.Selection(
+        selection=[("a", "A"), ("b", "B"), ("c", "C")],
+        string="ABC Class",
+        readonly=True,
+        help="A: the customers who bring the first 80 % of what was ordered. "
+        "B: up to 95 %. C: all others.",
+    )
+    customer_count = fields.Integer(string="Customers", readonly=True)
+
+    @property
+    def _table_query(self):
+        report = self.env["crm.contribution.report"]
+        keys = report._get_marked_keys()
+        if len(keys) > TOO_MANY_KEYS:
+            sums = {name: self._get_fresh_sums(name) for name in ("ranking", "total")}
+        else:
+            sums = {
+                "ranking": self._get_live_ranking(keys),
+                "total": report._get_cells_query("total", keys),
+            }
+        return self._get_ranking_query(**sums)
+
+    @api.model
+    def _get_ranking_query(self, ranking, total):
+        """Return the ranking of sums by customer, given those by year.
+
+        Both windows follow the order in which the sums come, and begin anew with each
+        company and year: so the first page of a year reads little more than a page.
+        """
+        return SQL(
+            """
+            SELECT (place.partner_id::int8 * %(companies)s + place.company_id)
+                       * %(years)s + place.year::int4 - %(first_year)s AS id,
+                   place.company_id,
+                   place.year,
+                   place.partner_id,
+                   place.rank,
+                   place.ordered AS amount,
+                   place.ordered_before AS amount_previous_year,
+                   (place.ordered / NULLIF(place.ordered_before, 0) - 1)::float8
+                       AS growth,
+                   (place.ordered / NULLIF(place.total, 0))::float8 AS share,
+                   (place.running / NULLIF(place.total, 0))::float8
+                       AS cumulative_share,
+                   CASE WHEN place.ordered <= 0 THEN 'c'
+                        WHEN place.running - place.ordered < %(limit_a)s * place.total
+                        THEN 'a'
+                        WHEN place.running - place.ordered < %(limit_b)s * place.total
+                        THEN 'b'
+                        ELSE 'c'
+                    END AS abc_class,
+                   1 AS customer_count
+              FROM (
+                  SELECT entry.*, total.ordered AS total,
+                         rank() OVER one_year AS rank,
+                         sum(entry.ordered) OVER (one_year ROWS UNBOUNDED PRECEDING)
+                             AS running
+                    FROM (%(ranking)s) entry
+              CROSS JOIN LATERAL (
+                         SELECT sum(years.ordered) AS ordered
+                           FROM (%(total)s) years
+                          WHERE years.company_id = entry.company_id
+                            AND years.year = entry.year
+                         ) total
+                  WINDOW one_year AS (PARTITION BY entry.company_id, entry.year
+                                      ORDER BY entry.ordered DESC)
+              ) place
+             WHERE (place.ordered <> 0 OR place.ordered_before <> 0)
+               AND (place.ordered <> 0 OR place.year <= %(this_year)s)
+            """,
+            companies=COMPANIES,
+            years=YEARS,
+            first_year=FIRST_YEAR,
+            limit_a=LIMIT_A,
+            limit_b=LIMIT_B,
+            ranking=ranking,
+            total=total,
+            this_year=str(fields.Date.context_today(self).year),
+        )
+
+    @api.model
+    def _get_live_ranking(self, keys):
+        """Return the sums by customer as they are now, in the order of the ranking.
+
+        What changed since it was counted is few customers: these are added up apart,
+        and merged with the others, which come in order from their index.
+        """
+        report = self.env["crm.contribution.report"]
+        rollup = report._get_rollup()
+        if not keys:
+            return report._get_cells_query("ranking", keys)
+        difference = rollup.get_difference(report._get_rows_query(keys), keys)
+        return SQL(
+            """
+            WITH change AS MATERIALIZED (%(change)s)
+            (SELECT company_id, year, partner_id, ordered, ordered_before
+               FROM %(cells)s
+              WHERE partner_id NOT IN (SELECT partner_id FROM change)
+              ORDER BY company_id, year, ordered DESC, partner_id)
+             UNION ALL
+            (SELECT company_id, year, partner_id, sum(ordered), sum(ordered_before)
+               FROM (SELECT company_id, year, partner_id, ordered, ordered_before
+                       FROM %(cells)s
+                      WHERE partner_id IN (SELECT partner_id FROM change)
+                      UNION ALL
+                     SELECT company_id, year, partner_id, ordered, ordered_before
+                       FROM change) part
+              GROUP BY company_id, year, partner_id
+              ORDER BY company_id, year, sum(ordered) DESC, partner_id)
+            """,
+            change=report._get_cell_entries("ranking", difference),
+            cells=rollup.table("ranking"),
+        )
+
+    @api.model
+    def _get_fresh_sums(self, suffix):
+        """Return the sums of cells from the rows themselves."""
+        report = self.env["crm.contribution.report"]
+        rollup = report._get_rollup()
+        facts = rollup.get_facts(report._get_rows_query())
+        return SQL(
+            "SELECT %(names)s, sum(ordered) AS ordered, "
+            "sum(ordered_before) AS ordered_before FROM (%(entries)s) entry "
+            "GROUP BY %(names)s",
+            names=SQL(", ").join(map(SQL.identifier, rollup.cells[suffix])),
+            entries=report._get_cell_entries(suffix, facts),
+        )
+
+    def action_open_orders(self):
+        """Return what the customer of this row ordered, with the years before.
+
+        The row itself is not read: by its id alone it cannot be found without ranking
+        everybody. Who may see the orders is decided by their own report.
+        """
+        self.ensure_one()
+        partner_id, company_id = divmod(self.id // YEARS, COMPANIES)
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "crm_customer.crm_contribution_report_action_rows"
+        )
+        return {
+            **action,
+            "domain": [
+                ("partner_id", "=", partner_id),
+                ("company_id", "=", company_id),
+            ],
+        }

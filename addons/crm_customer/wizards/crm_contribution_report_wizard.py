@@ -1,0 +1,170 @@
+from odoo import fields, models
+
+FIGURES = ("amount:sum", "amount_previous_year:sum")
+# So many customers stand in the spreadsheet; the ranking on the screen has them all.
+RANKED_ROWS = 1_000
+
+
+class CrmContributionReportWizard(models.TransientModel):
+    """What the printed contribution report is to cover; asks, then prints.
+
+    Months are those of the user's time zone; the ranking is that of the calendar year
+    in which the period ends.
+    """
+
+    _name = "crm.contribution.report.wizard"
+    _inherit = "crm.report.wizard.mixin"
+    _description = "Print Customer Contribution"
+
+    user_id = fields.Many2one(
+        "res.users",
+        string="Account Manager",
+        domain="[('share', '=', False)]",
+        help="Empty: all account managers.",
+    )
+
+    def _get_title(self):
+        return self.env._("Customer Contribution")
+
+    def _get_subtitle_parts(self):
+        user = self.user_id.name or self.env._("All account managers")
+        return [*super()._get_subtitle_parts(), user]
+
+    # ------------------------------------------------------------------
+    # Figures
+    # ------------------------------------------------------------------
+
+    def _get_sections(self):
+        _ = self.env._
+        return [
+            self._get_section(_("Ordered by month"), "date:month", "month"),
+            self._get_section(_("Ordered by account manager"), "user_id"),
+            self._get_section(_("Ordered by customer level"), "customer_level_id"),
+            self._get_section(_("Ordered by region"), "region_id"),
+            self._get_section(_("Ordered by product category"), "product_category_id"),
+            self._get_classes(),
+            # the only long table comes last, on a page of its own
+            self._get_ranking(),
+        ]
+
+    def _get_domain(self):
+        domain = [("company_id", "=", self.company_id.id)]
+        if self.user_id:
+            domain.append(("user_id", "=", self.user_id.id))
+        return domain
+
+    def _get_period_domain(self):
+        begin, end = self._get_moments()
+        return [*self._get_domain(), ("date", ">=", begin), ("date", "<", end)]
+
+    def _read(self, groupby):
+        zone = str(self.env.tz)
+        report = self.env["crm.contribution.report"].with_context(tz=zone)
+        return report._read_group(self._get_period_domain(), [groupby], FIGURES)
+
+    def _get_group_title(self, groupby):
+        """Return the heading of the column that tells the rows apart."""
+        _ = self.env._
+        return {
+            "date:month": _("Month"),
+            "user_id": _("Account manager"),
+            "customer_level_id": _("Customer level"),
+            "region_id": _("Region"),
+            "product_category_id": _("Product category"),
+        }[groupby]
+
+    def _get_section(self, name, groupby, kind="text"):
+        """Return what was ordered in the period by one field, beside last year."""
+        _ = self.env._
+        groups = [
+            [key, now or 0, before or 0] for key, now, before in self._read(groupby)
+        ]
+        rows = self._name_rows(groups, kind)
+        columns = [
+            (self._get_group_title(groupby), kind),
+            (_("Ordered"), "money"),
+            (_("Share"), "share"),
+            (_("Ordered last year"), "money"),
+            (_("Change"), "share"),
+        ]
+        total = sum(row[1] for row in rows)
+        before = sum(row[2] for row in rows)
+        return self._prepare_section(
+            name,
+            columns,
+            [self._complete_row(row, total) for row in rows],
+            rows and self._complete_row([_("Total"), total, before], total),
+        )
+
+    def _name_rows(self, groups, kind):
+        """Return groups as rows: months in order, of others the largest first."""
+        if kind == "month":
+            return groups
+        rows = [[self._get_name(record), *figures] for record, *figures in groups]
+        return sorted(rows, key=lambda row: (-row[1], -row[2], row[0]))
+
+    def _complete_row(self, row, total):
+        """Return a row with its share and its change, None where there is none."""
+        name, now, before = row
+        return [
+            name,
+            now,
+            now / total if total else None,
+            before,
+            now / before - 1 if before else None,
+        ]
+
+    def _get_year(self):
+        return str(self._get_period()[1].year)
+
+    def _get_ranking_domain(self):
+        return [*self._get_domain(), ("year", "=", self._get_year())]
+
+    def _get_classes(self):
+        """Return how many customers bring how much, by ABC class."""
+        _ = self.env._
+        ranking = self.env["crm.contribution.ranking"]
+        labels = dict(ranking._fields["abc_class"]._description_selection(self.env))
+        groups = ranking._read_group(
+            self._get_ranking_domain(),
+            ["abc_class"],
+            ["customer_count:sum", "amount:sum", "share:sum"],
+        )
+        columns = [
+            (_("ABC class"), "text"),
+            (_("Customers"), "integer"),
+            (_("Ordered"), "money"),
+            (_("Share"), "share"),
+        ]
+        rows = [[labels[key], *figures] for key, *figures in groups]
+        name = _("Customers by ABC class in %s", self._get_year())
+        return self._prepare_section(
+            name, columns, rows, self._get_total(columns, rows)
+        )
+
+    def _get_ranking(self):
+        _ = self.env._
+        places = self.env["crm.contribution.ranking"].search(
+            self._get_ranking_domain(), limit=RANKED_ROWS
+        )
+        columns = [
+            (_("Customer"), "text"),
+            (_("Rank"), "integer"),
+            (_("Ordered"), "money"),
+            (_("Share"), "share"),
+            (_("Cumulative share"), "share"),
+            (_("Ordered last year"), "money"),
+        ]
+        rows = [
+            [
+                self._get_name(place.partner_id),
+                place.rank,
+                place.amount,
+                place.share,
+                place.cumulative_share,
+                place.amount_previous_year,
+            ]
+            for place in places
+        ]
+        name = _("Customers by rank in %s", self._get_year())
+        return self._prepare_section(name, columns, rows, on_new_page=bool(rows))
