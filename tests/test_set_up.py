@@ -4,6 +4,7 @@ import datetime
 import errno
 import subprocess
 import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -190,6 +191,11 @@ def test_a_cluster_that_was_not_finished_is_made_anew(cluster):
     cluster._write_key()
     (cluster.base / "ready").unlink()
     assert not cluster._is_ready()
+
+
+def test_no_connection_that_goes_out_takes_the_port_of_a_server():
+    lowest = Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0]
+    assert postgres.free_port() < int(lowest)
 
 
 def test_the_server_takes_all_connections_of_the_tests():

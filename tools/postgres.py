@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import os
 import pwd
+import random
 import secrets
 import shutil
 import socket
@@ -338,10 +339,13 @@ def _unprivileged_user():
 
 
 def free_port():
-    """A port of 127.0.0.1 that nobody uses."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A port of 127.0.0.1 that nobody uses.
+
+    It lies below those by which connections go out: one of them could take it between
+    two starts of a server.
+    """
+    ports = range(20_000, 32_000)
+    return next(port for port in random.sample(ports, len(ports)) if _is_free(port))
 
 
 def _is_free(port):
