@@ -90,7 +90,7 @@ class Dashboard:
                 "id": PERIOD,
                 "type": "date",
                 "label": "Period",
-                "defaultValue": "this_year",
+                "defaultValue": "year_to_date",
             },
             {
                 "id": MANAGER,

@@ -100,7 +100,9 @@ class CrmManagementReportMail(models.Model):
 
     @api.model
     def _queue_due(self):
-        for company in self.env["res.company"].search([]):
+        for company in self.env["res.company"].search(
+            [("management_report_active", "=", True)]
+        ):
             if month := company._get_due_report_month():
                 self._queue(company, month, company._get_report_recipients())
                 company._skip_report_month(month)

@@ -234,10 +234,11 @@ class TestManagementReportMail(ReportCase):
     def test_a_report_that_fails_says_why_and_keeps_nobody_else_from_it(self):
         self.shanghai.management_report_user_ids = self.supervisor | self.executive
         original = type(self.mails)._prepare_attachment
+        reason = "No paper\nat all"
 
         def fail(row, mail):
             if row.user_id == self.supervisor:
-                raise UserError("No paper\nat all")
+                raise UserError(reason)
             return original(row, mail)
 
         with patch.object(type(self.mails), "_prepare_attachment", fail):
@@ -285,6 +286,11 @@ class TestManagementReportMail(ReportCase):
     def test_sending_twice_is_refused(self):
         self._send(self.executive)
         with self.assertRaisesRegex(UserError, "Everybody"):
+            self._send(self.executive)
+
+    def test_without_recipients_nothing_is_sent(self):
+        self.executive.email = False
+        with self.assertRaisesRegex(UserError, "Nobody"):
             self._send(self.executive)
 
     def test_a_failed_report_can_be_sent_again(self):

@@ -53,7 +53,8 @@ class CrmManagementReportWizard(models.TransientModel):
     def action_send(self):
         """Mail the report to the recipients of the company who have not got it yet.
 
-        :raises UserError: if the month is not over, or if everybody has got it
+        :raises UserError: if the month is not over, if there is no recipient, or if
+            everybody has got it
         """
         self.ensure_one()
         month, last = self._get_period()
@@ -63,17 +64,25 @@ class CrmManagementReportWizard(models.TransientModel):
             )
         users = self._get_missing_recipients()
         if not users:
-            raise UserError(
-                self.env._(
-                    "Everybody who gets the report has got that of this month: "
-                    "print it instead."
-                )
-            )
+            raise UserError(self._get_refusal())
         # sudo: the log is written by the system; who may open the report may send it
         mails = self.env["crm.management.report.mail"].sudo()
         mails._queue(self.company_id, month, users)
         mails._wake_cron()
         return self._get_notice(users)
+
+    def _get_refusal(self):
+        """Return why there is nobody left to send the report to."""
+        # sudo: who gets the report is no secret among its readers
+        if self.company_id.sudo()._get_report_recipients():
+            return self.env._(
+                "Everybody who gets the report has got that of this month: print it "
+                "instead."
+            )
+        return self.env._(
+            "Nobody gets the report: no executive of the company has an e-mail "
+            "address. Ask the CRM administrator to choose recipients."
+        )
 
     def _get_missing_recipients(self):
         if not (self.company_id and self.date_from):
