@@ -41,6 +41,7 @@ PERIOD, MANAGER = "period", "manager"
 OPEN_REQUESTS = ("service_state", "in", ["new", "assigned", "suspended", "processed"])
 OPEN_WARNINGS = ("state", "in", ["warning", "retaining"])
 OPEN_STEPS = ("state", "in", ["planned", "overdue"])
+THIS_YEAR = "[('year', '=', context_today().strftime('%Y'))]"
 THIS_WEEK = (
     "[('state', 'in', ['planned', 'overdue']), ('date', '<=', "
     "(context_today() + relativedelta(weekday=6)).strftime('%Y-%m-%d'))]"
@@ -365,6 +366,8 @@ class Dashboard:
 def _measure(name):
     if name == "__count":
         return {"id": "__count", "fieldName": "__count", "aggregator": "sum"}
+    if name == "share":
+        return {"id": name, "fieldName": name, "format": PERCENT}
     return {"id": name, "fieldName": name}
 
 
@@ -406,6 +409,9 @@ def _sheet(key, name, cells, count, **parts):
 
 MENU = {
     "customers": "crm_customer.res_partner_menu",
+    "contribution": "crm_customer.crm_contribution_report_menu",
+    "ranking": "crm_customer.crm_contribution_ranking_menu",
+    "composition": "crm_customer.crm_composition_report_menu",
     "leads": "crm_development_plan.crm_lead_menu",
     "leads_report": "crm_development_plan.crm_development_report_menu",
     "steps": "crm_development_plan.crm_development_step_menu",
@@ -441,7 +447,32 @@ def leads_ended(*domain):
 
 
 def ordered(*domain):
-    return Source("crm.contribution.report", *domain, period=("date", "datetime"))
+    return Source(
+        "crm.contribution.report", *domain, period=("date", "datetime"),
+        action="crm_customer.crm_contribution_report_action_rows",
+    )  # fmt: skip
+
+
+def ranking(*domain):
+    return Source(
+        "crm.contribution.ranking", *domain,
+        action="crm_customer.crm_contribution_ranking_action",
+    )  # fmt: skip
+
+
+def composition(*domain):
+    return Source(
+        "crm.composition.report", ("customer_status", "!=", False), *domain,
+        action="crm_customer.crm_composition_report_action",
+    )  # fmt: skip
+
+
+def month_ends(*domain):
+    return Source(
+        "crm.composition.history", ("customer_status", "!=", False), *domain,
+        period=("date", "date"),
+        action="crm_customer.crm_composition_history_action",
+    )  # fmt: skip
 
 
 def steps(*domain):
@@ -579,8 +610,8 @@ def build_supervisor():
             "__count", MENU["unassigned"], BLUE, False,
         ),
         (
-            "Without Account Manager", customers(("user_id", "=", False)),
-            "__count", MENU["customers"], BLUE, False,
+            "Without Account Manager", composition(("user_id", "=", False)),
+            "customer_count", MENU["composition"], BLUE, False,
         ),
         (
             "Opportunities Won", leads_ended(("development_state", "=", "succeeded")),
@@ -604,6 +635,16 @@ def build_supervisor():
         (
             "Satisfaction", service(), "satisfaction",
             MENU["service_report"], GREEN, True,
+        ),
+    )  # fmt: skip
+    page.add_tables(
+        (
+            "pivot", "Ordered by Account Manager", MENU["contribution"], ordered(),
+            "user_id", "Account Manager", ["amount", "amount_previous_year"], 6,
+        ),
+        (
+            "pivot", "Customers by Account Manager", MENU["composition"],
+            composition(), "user_id", "Account Manager", ["customer_count", "share"], 6,
         ),
     )  # fmt: skip
     page.add_tables(
@@ -659,7 +700,7 @@ def build_executive():
     """How the company does with its customers, beside the period before."""
     page = Dashboard("executive")
     page.add_scorecards(
-        ("Ordered", ordered(), "amount", None, GREEN, True),
+        ("Ordered", ordered(), "amount", MENU["contribution"], GREEN, True),
         (
             "Opportunities Won", leads_ended(("development_state", "=", "succeeded")),
             "lead_count", MENU["leads_report"], GREEN, True,
@@ -673,8 +714,8 @@ def build_executive():
     )  # fmt: skip
     page.add_scorecards(
         (
-            "Active Customers", customers(("customer_status", "=", "active")),
-            "__count", MENU["customers"], GREEN, False,
+            "Active Customers", composition(("customer_status", "=", "active")),
+            "customer_count", MENU["composition"], GREEN, False,
         ),
         (
             "Open Warnings", warnings(OPEN_WARNINGS),
@@ -693,11 +734,22 @@ def build_executive():
     )  # fmt: skip
     page.add_tables(
         (
-            "pivot", "Ordered by Account Manager", None, ordered(),
+            "list", "Greatest Customers This Year", MENU["ranking"],
+            ranking(THIS_YEAR), ("partner_id", "amount", "amount_previous_year"),
+            [], 10,
+        ),
+        (
+            "pivot", "Customers by Level", MENU["composition"], composition(),
+            "customer_level_id", "Customer Level", ["customer_count", "share"], 10,
+        ),
+    )  # fmt: skip
+    page.add_tables(
+        (
+            "pivot", "Ordered by Account Manager", MENU["contribution"], ordered(),
             "user_id", "Account Manager", ["amount", "amount_previous_year"], 8,
         ),
         (
-            "pivot", "Ordered by Customer Level", None, ordered(),
+            "pivot", "Ordered by Customer Level", MENU["contribution"], ordered(),
             "customer_level_id", "Customer Level",
             ["amount", "amount_previous_year"], 8,
         ),
@@ -705,7 +757,17 @@ def build_executive():
     page.add_charts(
         (
             "Customers by Status", "pie",
-            customers(), "__count", ["customer_status"],
+            composition(), "customer_count", ["customer_status"],
+        ),
+        (
+            "Customers at Month's End", "bar",
+            month_ends(), "customer_count", ["date:month", "customer_status"],
+        ),
+    )  # fmt: skip
+    page.add_charts(
+        (
+            "Requests by Month", "bar",
+            service(), "request_count", ["create_date:month"],
         ),
         (
             "Opportunities Ended by Month", "bar",
