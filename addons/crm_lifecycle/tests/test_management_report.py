@@ -164,6 +164,34 @@ class TestManagementReport(ReportCase):
     def test_nothing_closed_has_no_share(self):
         self.assertEqual(self._column("Retention", 5), [None] * 5)
 
+    # Customers
+
+    def _count_customers(self, day, **statuses):
+        self.env["crm.composition.history"].create(
+            [
+                {
+                    "date": day,
+                    "counted_on": day,
+                    "company_id": self.shanghai.id,
+                    "customer_status": status,
+                    "customer_count": count,
+                }
+                for status, count in statuses.items()
+            ]
+        )
+
+    def test_customers_are_those_at_the_months_ends(self):
+        self.env["crm.composition.history"].search([]).unlink()
+        self._count_customers(date(2026, 2, 28), active=7, lost=2)
+        self._count_customers(date(2025, 2, 28), active=5)
+        section = self._sections()["Customers at month's end"]
+        names = [title for title, _kind in section["columns"]]
+        rows = [dict(zip(names, row, strict=True)) for row in section["rows"]]
+        self.assertEqual([row["Month's end"] for row in rows], ["2026-02", "2025-02"])
+        self.assertEqual([row["Active"] for row in rows], [7, 5])
+        self.assertEqual([row["Lost"] for row in rows], [2, 0])
+        self.assertEqual([row["All customers"] for row in rows], [9, 5])
+
     # Headlines
 
     def test_headlines_are_figures_of_the_sections(self):

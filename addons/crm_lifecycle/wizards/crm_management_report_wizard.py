@@ -9,6 +9,7 @@ from odoo.tools import date_utils
 from odoo.addons.crm_customer.tools.local_time import to_utc
 
 TOP = 10
+SHARED = ("crm.composition.history", "crm.development.report")
 SERVICE = (
     "request_count:sum",
     "hours_to_first_response:avg",
@@ -178,7 +179,7 @@ class CrmManagementReportWizard(models.TransientModel):
     @api.model
     def _get_shared(self, model):
         """Return False where records of no company belong to all of them."""
-        return [False] if model == "crm.development.report" else []
+        return [False] if model in SHARED else []
 
     # ------------------------------------------------------------------
     # Figures
@@ -189,6 +190,7 @@ class CrmManagementReportWizard(models.TransientModel):
             self._get_sales(),
             self._get_service(),
             self._get_retention(),
+            self._get_customers(),
             self._get_top_customers(),
             self._get_ordered(self.env._("Ordered by account manager"), "user_id"),
             self._get_ordered(
@@ -275,6 +277,35 @@ class CrmManagementReportWizard(models.TransientModel):
 
     def _get_closed_domain(self, first, last):
         return [("closed_on", ">=", first), ("closed_on", "<=", last)]
+
+    def _get_customers(self):
+        """Return how many customers of each status there were at the months' ends.
+
+        A month's end that nobody counted, before the addon was there, has no row.
+        """
+        history = self.env["crm.composition.history"]
+        statuses = history._fields["customer_status"]._description_selection(self.env)
+        rows = []
+        for label, _first, last in self._get_periods()[:3]:
+            counts = dict(self._read_customers(last))
+            if counts:
+                figures = [counts.get(status, 0) for status, _name in statuses]
+                rows.append([label, *figures, sum(figures)])
+        columns = [
+            (self.env._("Month's end"), "text"),
+            *((name, "integer") for _status, name in statuses),
+            (self.env._("All customers"), "integer"),
+        ]
+        name = self.env._("Customers at month's end")
+        return self._prepare_section(name, columns, rows)
+
+    def _read_customers(self, day):
+        return self._read(
+            "crm.composition.history",
+            [("date", "=", day), ("customer_status", "!=", False)],
+            ["customer_status"],
+            ["customer_count:sum"],
+        )
 
     def _get_top_customers(self):
         first, last = self._get_period()
