@@ -4,14 +4,13 @@
 Suggestions and the search of the archive are asked for summaries that are drawn like
 those of the archive, but are not in it, with nothing in the cache. Yardstick of both is
 what the screens would do otherwise: PostgreSQL looks for the same words with ILIKE. The
-reports stand beside the bare aggregate of the same figures. The cron of the deadlines
-runs when none is due, when one in a hundred is, and when all are broken at once.
+cron of the deadlines runs when none is due, when one in a hundred is, and when all are
+broken at once.
 """
 
 import random
-import statistics
-import time
 
+import bench_common as common
 import bench_desk_texts as texts
 
 SUMMARIES = 300
@@ -24,23 +23,6 @@ MATCH = """
      WHERE active AND service_state = 'archived' AND company_id = %s AND ({})
      LIMIT 80
 """
-BARE_REPORT = """
-    SELECT date_trunc('month', t.create_date), r.user_id,
-           count(*) FILTER (WHERE r.id = t.round_id), avg(NULLIF(r.satisfaction, 0)),
-           avg(t.hours_to_archive) FILTER (WHERE r.id = t.round_id)
-      FROM helpdesk_ticket t
-      JOIN helpdesk_ticket_round r ON r.ticket_id = t.id
-     WHERE t.active AND t.company_id = %s
-     GROUP BY 1, 2
-"""
-REPORT_FIGURES = [
-    "__count",
-    "request_count:sum",
-    "hours_to_first_response:avg",
-    "hours_to_archive:avg",
-    "reopen_rate:avg",
-    "satisfaction:avg",
-]
 OPEN = "t.number LIKE 'OPEN-%%'"
 START = (
     """
@@ -91,24 +73,6 @@ LIST_SPEC = {
 }
 
 
-def timed(work, *given):
-    env.invalidate_all()
-    start = time.perf_counter()
-    result = work(*given)
-    return time.perf_counter() - start, result
-
-
-def show(title, seconds, yardstick=None):
-    tail = (
-        statistics.quantiles(seconds, n=20)[-1] if len(seconds) > 20 else max(seconds)
-    )
-    ratio = f"{statistics.median(seconds) / yardstick:8.2f} x" if yardstick else ""
-    print(
-        f"{title:<46} {statistics.median(seconds) * 1000:9.0f} ms"
-        f"  {tail * 1000:9.0f} ms {ratio}"
-    )
-
-
 # Suggestions and archive -----------------------------------------------------
 
 
@@ -154,69 +118,33 @@ def read_archive(desk, *conditions):
     )
 
 
+def time_each(work, given):
+    return [common.timed(env, work, one)[0] for one in given]
+
+
 def time_archive(desk):
     searches = draw_searches()
-    ilike = [
-        timed(find_by_ilike, summary)[0]
-        for _product, summary in searches[:ILIKE_SUMMARIES]
-    ]
-    yardstick = statistics.median(ilike)
-    show("words of a summary by ILIKE", ilike, yardstick)
-    for title, work in (
-        (
-            f"similar requests ({SUMMARIES} summaries)",
-            lambda search: desk.get_similar_requests(search[1], search[0]),
-        ),
-        (
-            "archive by the words of a summary",
-            lambda search: read_archive(desk, ("archive_words", "ilike", search[1])),
-        ),
-    ):
-        work(searches[0])
-        show(title, [timed(work, search)[0] for search in searches], yardstick)
+    summaries = [summary for _product, summary in searches]
+    ilike = time_each(find_by_ilike, summaries[:ILIKE_SUMMARIES])
+    common.record("words of a summary by ILIKE", ilike)
+    desk.get_similar_requests(summaries[0])
+    similar = time_each(
+        lambda search: desk.get_similar_requests(search[1], search[0]), searches
+    )
+    common.record(
+        f"similar requests, 95 of 100 of {SUMMARIES} summaries", similar, ilike,
+        judged="high", value=0.3,
+    )  # fmt: skip
     words = draw_single_words()
-    for title, work in (
-        (f"similar requests ({len(words)} single words)", desk.get_similar_requests),
-        (
-            "archive by a single word",
-            lambda word: read_archive(desk, ("archive_words", "ilike", word)),
-        ),
-    ):
-        show(title, [timed(work, word)[0] for word in words], yardstick)
-    opened = [timed(read_archive, desk)[0] for _round in range(ROUNDS)]
-    show("archive opened, latest first", opened)
-
-
-# Reports ---------------------------------------------------------------------
-
-
-def read_bare_report():
-    env.cr.execute(BARE_REPORT, [env.company.id])
-    return env.cr.fetchall()
-
-
-def time_reports():
-    report = env["helpdesk.service.report"].with_user(env.ref("base.user_admin"))
-    yardstick = None
-    for title, work in (
-        ("bare aggregate by month and handler", read_bare_report),
-        (
-            "service report by month and handler",
-            lambda: report.formatted_read_grouping_sets(
-                [], [[], ["create_date:month"], ["create_date:month", "user_id"]],
-                REPORT_FIGURES,
-            ),
-        ),
-        (
-            "service report as it opens, by type",
-            lambda: report.formatted_read_grouping_sets(
-                [], [[], ["service_type_id"]], REPORT_FIGURES
-            ),
-        ),
-    ):  # fmt: skip
-        seconds = [timed(work)[0] for _round in range(ROUNDS)]
-        yardstick = yardstick or statistics.median(seconds)
-        show(title, seconds, yardstick)
+    found = time_each(desk.get_similar_requests, words)
+    common.record(f"similar requests, {len(words)} single words", found, ilike)
+    for title, given in (("the words of a summary", summaries), ("a word", words)):
+        found = time_each(
+            lambda text: read_archive(desk, ("archive_words", "ilike", text)), given
+        )
+        common.record(f"archive by {title}", found, ilike)
+    opened = common.time_rounds(env, lambda: read_archive(desk), ROUNDS)
+    common.record("archive as it opens, latest first", opened)
 
 
 # Deadlines -------------------------------------------------------------------
@@ -266,26 +194,25 @@ def count_deadlines():
 
 def time_deadlines():
     for title, prepare, work, rounds in (
-        ("deadlines: nothing due", start_deadlines, check_deadlines, ROUNDS),
-        ("deadlines: 1% warned, 1% broken", break_some, check_deadlines, ROUNDS),
-        ("deadlines: all broken at once", break_all, check_deadlines, 1),
+        ("deadlines, nothing due", start_deadlines, check_deadlines, ROUNDS),
+        ("deadlines, 1% warned, 1% broken", break_some, check_deadlines, ROUNDS),
+        ("deadlines, all broken at once", break_all, check_deadlines, 1),
         ("deadlines after a change of holidays", start_deadlines, refresh_deadlines, 1),
     ):
         seconds = []
         for _round in range(rounds):
             prepare()
-            seconds.append(timed(work)[0])
-        show(title, seconds)
+            seconds.append(common.timed(env, work)[0])
+        common.record(title, seconds)
         print(f"  {count_deadlines()}")
+        common.say(f"{title} done")
 
 
 def main():
     desk = env["helpdesk.ticket"].with_user(
         env["res.users"].search([("login", "=", "handler0")])
     )
-    print(f"{'':<46} {'median':>12} {'95%':>13}")
     time_archive(desk)
-    time_reports()
     time_deadlines()
 
 

@@ -7,14 +7,13 @@ deadlines each. What Odoo writes once is copied from a request that went through
 steps.
 """
 
-import json
-import os
 from itertools import islice
 
+import bench_common as common
 import bench_desk_texts as texts
 from psycopg2.extras import execute_values
 
-SIZES = json.loads(os.environ["CRM_BENCH"])
+SIZES = common.SETTINGS
 HANDLERS = 20
 BATCH = 10_000
 SEED = 42
@@ -29,6 +28,7 @@ ARCHIVED_COLUMNS = {
     "partner_id": "made.customer",
     "commercial_partner_id": "made.customer",
     "user_id": "made.handler",
+    "service_type_id": "made.type",
     "create_date": "made.began",
     "assigned_date": "made.began + interval '1 hour'",
     "processed_on": "made.began + made.rounds * interval '1 day'",
@@ -146,23 +146,6 @@ def fill_archive_texts(products, handlers):
         )
 
 
-def copy_requests(model, columns, source, values):
-    """Insert a copy of `model` for each row of `source`, with other `columns`."""
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_name = 'helpdesk_ticket'"
-    )
-    copied = [name for (name,) in env.cr.fetchall() if name not in columns]
-    env.cr.execute(
-        f"""
-        INSERT INTO helpdesk_ticket ({", ".join([*columns, *copied])})
-        SELECT {", ".join([*columns.values(), *(f"model.{name}" for name in copied)])}
-          FROM ({source}) made, helpdesk_ticket model WHERE model.id = %(model)s
-        """,
-        {"model": model.id, **values},
-    )
-
-
 def make_archive(model, values):
     source = """
         SELECT nextval('helpdesk_ticket_id_seq') AS id, made_text.*,
@@ -172,10 +155,12 @@ def make_archive(model, values):
                    AS rounds,
                3 + floor(random() * 3)::integer AS verdict,
                %(first)s + floor(random() * %(span)s)::integer AS customer,
-               (%(handlers)s)[1 + floor(random() * %(count)s)::integer] AS handler
+               (%(handlers)s)[1 + floor(random() * %(count)s)::integer] AS handler,
+               (%(types)s)[1 + floor(power(random(), 2) * %(type_count)s)::integer]
+                   AS type
           FROM made_text
     """
-    copy_requests(model, ARCHIVED_COLUMNS, source, values)
+    common.copy_rows(env, model, ARCHIVED_COLUMNS, source, values)
 
 
 def make_rounds():
@@ -212,32 +197,25 @@ def make_open_requests(model, values):
                (%(handlers)s)[1 + floor(random() * %(count)s)::integer] AS handler
           FROM generate_series(1, %(open)s) n
     """
-    copy_requests(model, OPEN_COLUMNS, source, {**values, "open": SIZES["open"]})
-    for table in ("helpdesk_ticket_span", "helpdesk_ticket_sla"):
-        env.cr.execute(
-            "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
-            [table],
-        )
-        names = [name for (name,) in env.cr.fetchall()]
-        copied = ", ".join(name for name in names if name not in ("id", "ticket_id"))
-        columns = ", ".join(f"model.{name}" for name in copied.split(", "))
-        env.cr.execute(
-            f"""
-            INSERT INTO {table} (ticket_id, {copied})
-            SELECT made.id, {columns}
-              FROM helpdesk_ticket made, {table} model
-             WHERE made.number LIKE 'OPEN-%%' AND model.ticket_id = %s
-            """,
-            [model.id],
-        )
+    common.copy_rows(
+        env, model, OPEN_COLUMNS, source, {**values, "open": SIZES["open"]}
+    )
+    for lines in (model.span_ids, model.ticket_sla_ids):
+        for line in lines:
+            common.copy_rows(
+                env,
+                line,
+                {"ticket_id": "made.id"},
+                "SELECT id FROM helpdesk_ticket WHERE number LIKE 'OPEN-%%'",
+            )
 
 
 def main():
     handlers = make_handlers()
     products = make_products()
     archived, assigned = make_models(handlers)
+    types = env["crm.dictionary.item"].search([("category", "=", "service_type")])
     env.cr.execute("SELECT setseed(0.42)")
-    env.cr.execute("SET session_replication_role = replica")
     env.cr.execute("SELECT min(id), max(id) FROM res_partner WHERE ref LIKE 'BENCH-%'")
     first, last = env.cr.fetchone()
     values = {
@@ -245,14 +223,17 @@ def main():
         "span": last - first + 1,
         "handlers": handlers.ids,
         "count": HANDLERS,
+        "types": types.ids,
+        "type_count": len(types),
     }
     fill_archive_texts(products, handlers)
-    make_archive(archived, values)
-    make_rounds()
-    make_open_requests(assigned, values)
-    env.cr.commit()
-    env.cr._cnx.autocommit = True
-    env.cr.execute("VACUUM ANALYZE")
+    common.say(f"{SIZES['requests']:,} texts drawn")
+    with common.bulk_load(env, "helpdesk_ticket", "helpdesk_ticket_round"):
+        make_archive(archived, values)
+        make_rounds()
+        make_open_requests(assigned, values)
+    common.rebuild_rollups(env)
+    common.vacuum(env)
 
 
 main()

@@ -9,9 +9,10 @@ customer a figure for the first time, and one a day later, when all figures chan
 
 import random
 import resource
-import statistics
-import time
+from datetime import timedelta
 from unittest.mock import patch
+
+import bench_common as common
 
 from odoo import fields
 
@@ -25,6 +26,7 @@ from odoo.addons.crm_customer.models.res_company import ResCompany
 ROUNDS = 3
 BEHIND = PurchaseModel(0.6, 8.0, 0.8, 2.5, 0)
 DAYS = 3 * 365
+DAY = timedelta(days=1)
 BARE = """
     SELECT count(*) FROM (
         SELECT buyer.commercial_partner_id, count(*), min(o.date_order),
@@ -34,12 +36,6 @@ BARE = """
          WHERE o.state = 'sale' AND o.company_id = %s
          GROUP BY buyer.commercial_partner_id) bought
 """
-
-
-def timed(work):
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
 
 
 def simulate(number):
@@ -61,10 +57,8 @@ def simulate(number):
 
 def time_fit(number):
     history = simulate(number)
-    seconds = [timed(lambda: fit_purchases(history))[0] for _round in range(ROUNDS)]
-    spread = f"{min(seconds):.2f}-{max(seconds):.2f}"
-    title = f"fit to {number:,} customers"
-    print(f"{title:<34} {statistics.median(seconds):8.2f} s  ({spread})")
+    seconds = common.time_rounds(env, lambda: fit_purchases(history), ROUNDS)
+    common.record(f"fit of the purchase model to {number:,} customers", seconds)
 
 
 def bare():
@@ -83,10 +77,6 @@ def rank(today):
     return rankings.search([], limit=1)
 
 
-def show(title, seconds, yardstick):
-    print(f"{title:<34} {seconds:8.2f} s  {seconds / yardstick:5.2f} x")
-
-
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
@@ -95,17 +85,19 @@ def main():
     for number in (2357, 100_000):
         time_fit(number)
     before = peak()
-    times = [timed(bare) for _round in range(ROUNDS)]
-    yardstick = statistics.median(taken for taken, _count in times)
-    show(f"bare aggregate ({times[0][1]:,} customers)", yardstick, yardstick)
+    yardstick = common.time_rounds(env, bare, ROUNDS)
+    common.record("bare aggregate of each customer's orders", yardstick)
     today = fields.Date.today()
     for title, day in (
         ("first ranking", today),
-        ("ranking a day later", fields.Date.add(today, days=1)),
+        ("ranking a day later, which changes every figure", today + DAY),
     ):
-        taken, ranking = timed(lambda day=day: rank(day))
-        show(f"{title} ({ranking.method})", taken, yardstick)
-    print(f"memory of the process: {before:.0f} MB before, {peak():.0f} MB at the peak")
+        taken, ranking = common.timed(env, rank, day)
+        common.record(title, [taken], yardstick)
+        print(f"  {bare():,} customers, by {ranking.method}")
+        common.say(f"{title} done")
+    common.record("memory at the peak of the rankings", [peak()], unit="MB")
+    print(f"  memory before: {before:.0f} MB")
 
 
 main()

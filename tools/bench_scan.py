@@ -8,12 +8,14 @@ weekly scan that finds them; then a scan that finds nothing new.
 """
 
 import resource
-import statistics
-import time
+
+import bench_common as common
 
 from odoo import fields
 
 ROUNDS = 5
+# seconds after which no further round begins
+PATIENCE = 600
 BARE = """
     SELECT count(*) FROM (
         SELECT buyer.commercial_partner_id
@@ -35,12 +37,6 @@ FORGET = (
     """,
     "DELETE FROM crm_churn_warning WHERE last_order_date >= %(since)s",
 )
-
-
-def timed(work):
-    start = time.perf_counter()
-    result = work()
-    return time.perf_counter() - start, result
 
 
 def limit(**earlier):
@@ -66,45 +62,50 @@ def forget(since):
     """Undo the warnings of customers whose last order is not older than `since`."""
     for statement in FORGET:
         env.cr.execute(statement, {"since": since})
-    env.cr.commit()
-    env.invalidate_all()
-    env.cr._cnx.autocommit = True
-    for table in ("mail_activity", "crm_churn_warning", "res_partner"):
-        env.cr.execute(f"VACUUM ANALYZE {table}")
-    env.cr._cnx.autocommit = False
-
-
-def show(title, seconds, yardstick):
-    median = statistics.median(seconds)
-    spread = f"{min(seconds):.2f}-{max(seconds):.2f}"
-    print(f"{title:<34} {median:8.2f} s  ({spread})  {median / yardstick:5.2f} x")
+    common.vacuum(env, "mail_activity", "crm_churn_warning", "res_partner")
 
 
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def time_round(times):
+    """Time each kind of scan once; returns the due customers and the three scans."""
+    forget(fields.Datetime.to_datetime("1970-01-01"))
+    found = []
+    for kind, work in (
+        ("bare", bare),
+        ("first", scan),
+        ("weekly", scan),
+        ("idle", scan),
+    ):
+        if kind == "weekly":
+            forget(limit(days=7))
+        taken, result = common.timed(env, work)
+        times[kind].append(taken)
+        found.append(result)
+    return found
+
+
 def main():
     before = peak()
     times = {"bare": [], "first": [], "weekly": [], "idle": []}
-    for _round in range(ROUNDS):
-        forget(fields.Datetime.to_datetime("1970-01-01"))
-        taken, due = timed(bare)
-        times["bare"].append(taken)
-        taken, first = timed(scan)
-        times["first"].append(taken)
-        forget(limit(days=7))
-        taken, weekly = timed(scan)
-        times["weekly"].append(taken)
-        taken, idle = timed(scan)
-        times["idle"].append(taken)
-    yardstick = statistics.median(times["bare"])
-    print(f"{ROUNDS} rounds: median (range), ratio to the bare aggregate")
-    show(f"bare aggregate ({due:,} due)", times["bare"], yardstick)
-    show(f"weekly scan ({weekly.warned_count:,} new)", times["weekly"], yardstick)
-    show(f"scan with {idle.warned_count} new", times["idle"], yardstick)
-    show(f"first scan ({first.warned_count:,} new)", times["first"], yardstick)
-    print(f"memory of the process: {before:.0f} MB before, {peak():.0f} MB at the peak")
+    rounds = 0
+    while rounds < ROUNDS and sum(map(sum, times.values())) < PATIENCE:
+        due, first, weekly, idle = time_round(times)
+        rounds += 1
+        common.say(f"round {rounds} done")
+    bare_times = times["bare"]
+    common.record("bare aggregate that finds the due", bare_times)
+    common.record("weekly churn scan", times["weekly"], bare_times, ratio=3)
+    common.record("churn scan that finds nobody new", times["idle"], bare_times)
+    common.record("first churn scan of an old database", times["first"], bare_times)
+    print(
+        f"  {due:,} due; new: {first.warned_count:,} in the first scan, "
+        f"{weekly.warned_count:,} in the weekly one, {idle.warned_count:,} in the idle"
+    )
+    common.record("memory at the peak of the scans", [peak()], unit="MB", growth=1.25)
+    print(f"  memory before: {before:.0f} MB")
 
 
 main()

@@ -1,14 +1,17 @@
 # ruff: noqa: F821
-"""Times the timeline of a customer with 10,000 entries against one with 10.
+"""Times form and timeline of a customer with 10,000 entries against one with 10.
 
 Read by Odoo's shell (gives `env`), after `bench_data.py` has filled the tables. Entries
-of all kinds are copied with SQL from one that Odoo made, an hour apart.
+of all kinds are copied with SQL from one that Odoo made, an hour apart. The form is
+opened by the account manager of both customers.
 """
 
-import statistics
-import time
+import bench_client
+import bench_common as common
 
 ROUNDS = 30
+FORM = "crm_customer.res_partner_view_form"
+SIZES = (10, 10_000)
 SHARES = {"interaction": 4, "order": 3, "opportunity": 2, "warning": 1}  # of ten
 DATES = {
     "crm_interaction": "date",
@@ -45,28 +48,23 @@ def make_models(customer):
 
 def multiply(record, count):
     """Copy a record until there are `count`, each an hour before the last."""
-    table, date = record._table, DATES[record._table]
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s",
-        [table],
-    )
-    columns = {name: name for (name,) in env.cr.fetchall() if name != "id"}
-    columns[date] = f"{date} - n * interval '1 hour'"
-    if "code" in columns:  # an opportunity's: no other has it
-        columns["code"] = "code || '-' || n"
-    env.cr.execute(
-        f"""
-        INSERT INTO {table} ({", ".join(columns)})
-        SELECT {", ".join(columns.values())}
-          FROM {table}, generate_series(1, %s) n WHERE id = %s
-        """,
-        [count - 1, record.id],
-    )
+    date = DATES[record._table]
+    columns = {
+        date: f"model.{date} - made.n * interval '1 hour'",
+        # an opportunity's: no other has it
+        "code": "model.code || '-' || made.n",
+    }
+    source = "SELECT n FROM generate_series(1, %(count)s) n"
+    common.copy_rows(env, record, columns, source, {"count": count - 1})
 
 
-def make_customer(entries):
+def make_customer(entries, manager):
     customer = env["res.partner"].create(
-        {"name": f"With {entries} entries", "is_company": True}
+        {
+            "name": f"With {entries} entries",
+            "is_company": True,
+            "user_id": manager.id,
+        }
     )
     models = make_models(customer)
     env.flush_all()
@@ -75,36 +73,55 @@ def make_customer(entries):
     return customer
 
 
-def read(customer):
-    """Seconds and queries of one page, with nothing in the cache."""
-    env.invalidate_all()
-    before, start = env.cr.sql_log_count, time.perf_counter()
-    answer = customer.get_customer_timeline()
-    taken = time.perf_counter() - start
-    total = sum(kind["count"] for kind in answer["kinds"])
-    return taken, env.cr.sql_log_count - before, total
+def time_both(title, customers, work, **limits):
+    """Time both customers in turn, so that what else runs meets both."""
+    seconds = [[], []]
+    for customer in customers:
+        work(customer)
+    for _round in range(ROUNDS):
+        for taken, customer in zip(seconds, customers, strict=True):
+            taken.append(common.timed(env, work, customer)[0])
+    few, many = (f"{title}, {entries:,} timeline entries" for entries in SIZES)
+    common.record(few, seconds[0])
+    common.record(many, seconds[1], seconds[0], **limits)
+
+
+def open_form(customer, specification):
+    return customer.web_read(specification), customer.get_customer_timeline()
+
+
+def find_duplicates(customer):
+    """What the form asks for, too: whether the customer is there twice."""
+    keys = ("name", "phone", "mobile", "company_registry")
+    values = {key: customer[key] or "" for key in keys}
+    return customer.get_near_duplicates(
+        {**values, "company_id": False, "parent_id": False}, customer.id
+    )
+
+
+def print_queries(customers):
+    for customer in customers:
+        env.invalidate_all()
+        before = env.cr.sql_log_count
+        answer = customer.get_customer_timeline()
+        total = sum(kind["count"] for kind in answer["kinds"])
+        print(f"  {total:,} entries: {env.cr.sql_log_count - before} queries")
 
 
 def main():
-    customers = [make_customer(10), make_customer(10_000)]
-    env.cr.commit()
-    env.cr._cnx.autocommit = True
-    env.cr.execute("ANALYZE")
-    env.cr._cnx.autocommit = False
-    user = env.ref("base.user_admin")
-    print(f"{ROUNDS} rounds: median (range) of the first page, 40 entries")
-    for customer in customers:
-        page = customer.with_user(user)
-        read(page)
-        times, queries, totals = zip(
-            *(read(page) for _round in range(ROUNDS)), strict=True
-        )
-        spread = f"{min(times) * 1000:.0f}-{max(times) * 1000:.0f}"
-        median = statistics.median(times) * 1000
-        print(
-            f"timeline of {totals[0]:>6,} entries {median:14.0f} ms  ({spread})"
-            f"  {max(queries)} queries"
-        )
+    manager = env["res.users"].search([("login", "=", "manager0")])
+    customers = [
+        make_customer(entries, manager).with_user(manager) for entries in SIZES
+    ]
+    common.vacuum(env)
+    time_both("timeline", customers, lambda shown: shown.get_customer_timeline())
+    print_queries(customers)
+    specification = bench_client.get_form_specification(customers[0], FORM)
+    time_both(
+        "customer form", customers, lambda shown: open_form(shown, specification),
+        value=1, ratio=2,
+    )  # fmt: skip
+    time_both("customers who may be the same", customers, find_duplicates)
 
 
 main()

@@ -205,6 +205,20 @@ def template(server, addons):
     return name
 
 
+def copy_peer_template(server, addons, target):
+    """Copy a database with only core and OCA `addons`: what ours are compared with."""
+    with setup_lock():
+        name = _peer_name()
+        _make_layer(server, name, None, addons)
+        with step(f"fresh database {target}"):
+            copy(server, name, target)
+
+
+def _peer_name():
+    requirements = (layout.ROOT / "requirements.txt").read_bytes()
+    return f"{layout.TEMPLATE_PREFIX}_peer_{_digest(requirements, _odoo_key())}"
+
+
 def base_template(server, addons):
     """Database with only what `addons` stand on outside this repository; its name."""
     name = _base_name(addons)
@@ -244,6 +258,7 @@ def _forget_stale(server, addons):
     """Drop templates of earlier contents, so that they do not fill the disk."""
     used = (addons, layout.suite_addons(), layout.main_addons())
     kept = {_template_name(names) for names in used} | {_base_name(n) for n in used}
+    kept.add(_peer_name())
     for name in list_names(server):
         if name.startswith(layout.TEMPLATE_PREFIX) and name not in kept:
             drop(server, name, missing_ok=True)

@@ -1,0 +1,146 @@
+# ruff: noqa: F821
+"""Times the reports as an executive opens them; read by Odoo's shell (gives `env`).
+
+Each action's first view is opened by the web client's own call. What counts orders or
+customers stands beside core's sale.report, grouped by its nearest fields; the others
+stand beside the bare aggregate of their own table.
+"""
+
+import bench_client
+import bench_common as common
+
+ROUNDS = 15
+ACTIONS = (
+    "crm_customer.crm_contribution_report_action",
+    "crm_customer.crm_contribution_ranking_action",
+    "crm_customer.crm_composition_report_action",
+    "crm_customer.crm_composition_history_action",
+    "crm_service_desk.helpdesk_service_report_action",
+    "crm_churn.crm_churn_report_action_losses",
+    "crm_development_plan.crm_development_report_action",
+)
+SALE_MODELS = ("crm.contribution.", "crm.composition.")
+# the nearest that sale.report has to a report's dimension
+SALE_FIELDS = {
+    "partner_id": "commercial_partner_id",
+    "customer_id": "commercial_partner_id",
+    "user_id": "user_id",
+    "company_id": "company_id",
+    "categ_id": "categ_id",
+    "product_category_id": "categ_id",
+    "product_categ_id": "categ_id",
+    "region_id": "country_id",
+    "customer_level_id": "industry_id",
+    "credit_rating": "state_id",
+    "satisfaction": "partner_zip",
+    "customer_status": "state",
+    "year": "date:year",
+    "quarter": "date:quarter",
+    "month": "date:month",
+}
+BARE = {
+    "helpdesk.service.report": """
+        SELECT t.service_type_id, count(*) FILTER (WHERE r.id = t.round_id),
+               avg(t.hours_to_first_response) FILTER (WHERE r.id = t.round_id),
+               avg(t.hours_to_archive) FILTER (WHERE r.id = t.round_id),
+               avg(NULLIF(r.satisfaction, 0))
+          FROM helpdesk_ticket t
+          JOIN helpdesk_ticket_round r ON r.ticket_id = t.id
+         WHERE t.active AND t.company_id = %s GROUP BY 1
+    """,
+    "crm.churn.report": """
+        SELECT lost_reason_id, count(*), sum(revenue_12m) FROM crm_churn_warning
+         WHERE state = 'lost' AND company_id = %s GROUP BY 1
+    """,
+    "crm.development.report": """
+        SELECT user_id, count(*), avg(extract(epoch FROM succeeded_on - assigned_on))
+          FROM crm_lead
+         WHERE type = 'opportunity' AND (active OR development_state = 'failed')
+           AND company_id IS NOT DISTINCT FROM COALESCE(company_id, %s) GROUP BY 1
+    """,
+}
+
+
+def get_sale_spec(name, infos):
+    """Field of sale.report that is nearest to a field to group by."""
+    field, _separator, interval = name.partition(":")
+    if infos[field].type in ("date", "datetime"):
+        return f"date:{interval or 'month'}"
+    return SALE_FIELDS.get(field, "commercial_partner_id")
+
+
+def get_sale_domain(domain, infos):
+    """Confirmed orders, and of the report's domain its dates."""
+    dates = [
+        ("date", operator, value)
+        for leaf in domain
+        if len(leaf) == 3
+        for name, operator, value in [leaf]
+        if name in infos and infos[name].type in ("date", "datetime")
+    ]
+    return [("state", "=", "sale"), *dates]
+
+
+def get_sale_call(call):
+    """The same question to core's sale.report."""
+    infos = env[call.model]._fields
+    counts = call.model.startswith("crm.composition.")
+    measure = "commercial_partner_id:count_distinct" if counts else "price_subtotal:sum"
+    given = call.arguments.get("grouping_sets") or [call.arguments.get("groupby") or []]
+    if call.method == "web_search_read":  # a row a customer
+        given = [["partner_id"]]
+    sets = [[get_sale_spec(name, infos) for name in names] for names in given]
+    arguments = {
+        "domain": get_sale_domain(call.arguments["domain"], infos),
+        "grouping_sets": sets,
+        "aggregates": ["__count", measure],
+    }
+    return bench_client.Call(
+        "sale.report", "formatted_read_grouping_sets", arguments, {}
+    )
+
+
+def read_bare(model):
+    env.cr.execute(BARE[model], [env.company.id])
+    return env.cr.fetchall()
+
+
+def time_yardstick(call, known):
+    """Seconds of what a call is compared with, and whether it is sale.report."""
+    if not call.model.startswith(SALE_MODELS):
+        return common.time_rounds(env, lambda: read_bare(call.model), ROUNDS), False
+    peer = get_sale_call(call)
+    key = repr(peer)
+    if key not in known:
+        # the administrator: sale.report is not for executives
+        known[key] = common.time_rounds(env, lambda: peer.run(env), 3)
+        common.say(f"sale.report asked for {peer.arguments['grouping_sets']}")
+    return known[key], True
+
+
+def time_action(xmlid, executive, known):
+    action = env.ref(xmlid, raise_if_not_found=False)
+    if not action:
+        print(f"  {xmlid} is not there")
+        return
+    asking = env(user=executive)
+    call = bench_client.get_opening_call(asking, xmlid)
+    call.run(asking)
+    seconds = common.time_rounds(env, lambda: call.run(asking), ROUNDS)
+    yardstick, is_peer = time_yardstick(call, known)
+    limits = {"ratio": 1 / 20} if is_peer else {}
+    title = f"report {action.name} ({action.res_model})"
+    common.record(title, seconds, yardstick, value=1, growth=2, **limits)
+    print(f"  {call.method} {call.arguments}")
+
+
+def main():
+    executive = env["res.users"].search([("login", "=", "executive")])
+    known = {}
+    for xmlid in ACTIONS:
+        time_action(xmlid, executive, known)
+    pages = sum(1 for _call in known)
+    common.say(f"{len(ACTIONS)} reports opened, {pages} questions to sale.report")
+
+
+main()
