@@ -187,3 +187,9 @@ def test_the_table_marks_what_is_missed():
 def test_an_unknown_part_is_named():
     with pytest.raises(console.StepError, match="no part tea"):
         bench.run_bench(0.001, False, only=["tea"])
+
+
+def test_a_yardstick_that_was_given_up_is_a_bound():
+    cells = bench_table.format_cells(make_row(yardstick=[120], is_given_up=True))
+    assert "over 120.0 s" in cells
+    assert "below 0.0167" in cells

@@ -280,8 +280,7 @@ def main():
         make_partners(order.partner_id, values)
     order.state = "cancel"
     common.rebuild_rollups(env)
-    common.vacuum(env)
-    common.say("vacuumed")
+    common.say("analysed")
     print(f"{count_lines():,} lines; the database takes {common.get_size(env):.1f} GB")
 
 

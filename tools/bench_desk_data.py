@@ -232,7 +232,6 @@ def main():
         make_archive(archived, values)
         make_rounds()
         make_open_requests(assigned, values)
-    common.rebuild_rollups(env)
     common.vacuum(env)
 
 

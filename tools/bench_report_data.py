@@ -94,7 +94,6 @@ def main():
             common.copy_rows(env, model, columns, DRAWN, given)
             common.say(f"{SIZES[kind]:,} {kind} made")
     common.rebuild_rollups(env)
-    common.vacuum(env)
 
 
 main()

@@ -22,17 +22,21 @@ def read_rows(path):
     return [json.loads(line) for line in path.read_text().splitlines()]
 
 
-def add_row(path, what, values, yardstick=None, *, unit="s", judged="median", **limits):
+def add_row(
+    path, what, values, yardstick=None, *, unit="s", judged="median",
+    is_given_up=False, **limits,
+):  # fmt: skip
     """Write a row down and return it.
 
     :param str what: the same at each scale
     :param list values: of the rounds
     :param list yardstick: of what it is compared with, in the same run
+    :param bool is_given_up: the yardstick takes longer than that
     :param limits: the most that `value` (in the unit), `ratio` or `growth` may be
     """
     row = {
         "what": what, "values": values, "yardstick": yardstick, "unit": unit,
-        "judged": judged, "limits": limits,
+        "judged": judged, "is_given_up": is_given_up, "limits": limits,
     }  # fmt: skip
     with open(path, "a") as rows:
         rows.write(json.dumps(row) + "\n")
@@ -120,17 +124,27 @@ def _format_range(row):
     return f"{low} – {high}"
 
 
+def _format_yardstick(row):
+    """The yardstick and the ratio to it."""
+    yardstick = row.get("yardstick")
+    if not yardstick:
+        return "", ""
+    given_up = row.get("is_given_up")
+    value = format_value(statistics.median(yardstick), row["unit"])
+    ratio = format_factor(get_figures(row)["ratio"])
+    return (f"over {value}", f"below {ratio}") if given_up else (value, ratio)
+
+
 def format_cells(row):
     """One line of the table."""
-    figures, yardstick = get_figures(row), row.get("yardstick")
+    figures = get_figures(row)
     mark = (MISSED if is_missed(row) else "kept") if row["limits"] else ""
     return (
         row["what"],
         format_limits(row),
-        format_value(get_median(row), row["unit"]),
+        format_value(figures["value"], row["unit"]),
         _format_range(row),
-        format_value(statistics.median(yardstick), row["unit"]) if yardstick else "",
-        format_factor(figures["ratio"]) if yardstick else "",
+        *_format_yardstick(row),
         format_factor(figures["growth"]) if figures["growth"] else "",
         mark,
     )
