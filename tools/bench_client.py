@@ -18,6 +18,16 @@ from odoo.fields import Domain
 from odoo.tools.date_utils import end_of, start_of
 from odoo.tools.safe_eval import safe_eval
 
+# what the benchmark opens
+REPORTS = (
+    "crm_customer.crm_contribution_report_action",
+    "crm_customer.crm_contribution_ranking_action",
+    "crm_customer.crm_composition_report_action",
+    "crm_customer.crm_composition_history_action",
+    "crm_service_desk.helpdesk_service_report_action",
+    "crm_churn.crm_churn_report_action_losses",
+    "crm_development_plan.crm_development_report_action",
+)
 LIST_LIMIT = 80
 LINES_LIMIT = 40
 COUNT_LIMIT = 10_001
@@ -86,8 +96,14 @@ class Search:
     """The defaults of a search view."""
 
     def __init__(self, env, arch, infos, context):
-        self.infos, self.given = infos, {"uid": env.uid}
+        self.infos = infos
         self.today = fields.Date.context_today(env.user)
+        # what the client knows in a domain
+        self.given = {
+            "uid": env.uid,
+            "context_today": lambda: self.today,
+            "relativedelta": relativedelta,
+        }
         self.zone = ZoneInfo(env.user.tz or "UTC")
         self.defaults = {
             name.removeprefix("search_default_"): value

@@ -102,14 +102,13 @@ def rebuild_rollups(env):
     The triggers that keep them right are off while tables are filled in bulk.
     """
     vacuum(env)
-    for name in sorted(env.registry):
-        model = env[name]
-        if model._abstract or not hasattr(model, "_rebuild_rollup"):
-            continue
+    if "crm.rollup.mixin" not in env:
+        return
+    for report in env["crm.rollup.mixin"]._get_rollup_reports():
         start = time.monotonic()
-        model._rebuild_rollup()
+        report._rebuild_rollup()
         env.cr.commit()
-        say(f"roll-up of {name} rebuilt in {time.monotonic() - start:.1f} s")
+        say(f"roll-up of {report._name} rebuilt in {time.monotonic() - start:.1f} s")
     vacuum(env)
 
 

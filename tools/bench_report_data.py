@@ -1,13 +1,17 @@
 # ruff: noqa: F821
-"""Makes opportunities and closed churn warnings with set-based SQL, for the reports.
+"""Makes opportunities, closed churn warnings and counts of three years' month ends.
 
-Read by Odoo's shell (gives `env`) after the scan, which forgets the warnings that it
-has made. CRM_BENCH (JSON) names the numbers; both spread over three years.
+For the reports, with set-based SQL. Read by Odoo's shell (gives `env`) after the scan,
+which forgets the warnings that it has made. CRM_BENCH (JSON) names the numbers.
 """
 
 import bench_common as common
 
+from odoo import fields
+from odoo.tools import date_utils
+
 SIZES = common.SETTINGS
+MONTHS = 36
 DAYS = 3 * 365
 DRAWN = f"""
     SELECT n, %(first)s + floor(random() * %(span)s)::integer AS customer,
@@ -70,6 +74,18 @@ def make_models():
     return lead, warning
 
 
+def make_history():
+    """Count the customers of today as those of each month's end."""
+    history = env["crm.composition.history"]
+    first = date_utils.start_of(fields.Date.today(), "month")
+    counted = 0
+    for months in range(MONTHS):
+        month_end = date_utils.subtract(first, months=months, days=1)
+        counted += history._insert_counts(env.company, month_end)
+    common.vacuum(env, history._table)
+    common.say(f"{counted:,} kinds of customers at {MONTHS} months' ends")
+
+
 def main():
     env.cr.execute("SELECT setseed(0.42)")
     env.cr.execute("SELECT min(id), max(id) FROM res_partner WHERE ref LIKE 'BENCH-%'")
@@ -94,6 +110,7 @@ def main():
             common.copy_rows(env, model, columns, DRAWN, given)
             common.say(f"{SIZES[kind]:,} {kind} made")
     common.rebuild_rollups(env)
+    make_history()
 
 
 main()

@@ -64,7 +64,7 @@ class Side(NamedTuple):
 @contextlib.contextmanager
 def serving(server, database):
     """Run a server without crons on a free port; gives the port."""
-    port = postgres.get_free_port()
+    port = postgres.free_port()
     layout.LOGS.mkdir(parents=True, exist_ok=True)
     command = [*odoo_run.serve_command(database, port), "--max-cron-threads=0"]
     with open(layout.LOGS / f"{database}.log", "a") as log:
