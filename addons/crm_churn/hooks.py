@@ -8,6 +8,7 @@ def uninstall_hook(env):
     with the addon. Customers at risk or lost have bought before, so they are active.
     """
     env.flush_all()
+    env["crm.churn.report"]._drop_rollup()
     for statement in (
         SQL("DELETE FROM mail_activity WHERE res_model = 'crm.churn.warning'"),
         SQL("DELETE FROM crm_churn_measure"),

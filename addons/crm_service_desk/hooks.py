@@ -272,6 +272,7 @@ def _prepare_known_spans(ticket):
 def uninstall_hook(env):
     """Leave the stages and rights of helpdesk_mgmt as it knows them."""
     env.flush_all()
+    env["helpdesk.service.report"]._drop_rollup()
     statements = (
         SQL(
             "DELETE FROM mail_activity WHERE activity_type_id = %s",

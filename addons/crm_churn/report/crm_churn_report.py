@@ -1,7 +1,57 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_customer.tools.rollup import CHANGES, Rollup, Source
+
 from ..models.crm_churn_warning import OPEN_STATES
+
+WARNINGS_OF_CUSTOMERS = """
+    SELECT id FROM crm_churn_warning WHERE partner_id IN ({marked})
+"""
+WARNINGS_OF_COMPANIES = """
+    SELECT id FROM crm_churn_warning WHERE company_id IN ({marked})
+"""
+WARNINGS_OF_CALENDARS = """
+    SELECT warning.id
+      FROM crm_churn_warning warning
+      JOIN res_company company ON company.id = warning.company_id
+     WHERE company.resource_calendar_id IN ({marked})
+"""
+DIMENSIONS = {
+    "company_id": "many2one",
+    "user_id": "many2one",
+    "state": "selection",
+    "lost_reason_id": "many2one",
+    "customer_level_id": "many2one",
+    "region_id": "many2one",
+    "closed_on": "date",
+    "detected_on": "date",
+}
+# all dimensions together would leave hardly less cells than warnings
+CELLS = {
+    "cell": ("company_id", "user_id", "state", "lost_reason_id", "closed_on"),
+    "customer": (
+        "company_id",
+        "state",
+        "lost_reason_id",
+        "customer_level_id",
+        "region_id",
+        "closed_on",
+    ),
+    "detection": ("company_id", "user_id", "state", "detected_on"),
+}
+# what the cells are made of: what is expected of open warnings, which each ranking
+# changes, is not among it
+WARNING_COLUMNS = (
+    "company_id",
+    "partner_id",
+    "user_id",
+    "lost_reason_id",
+    "state",
+    "detected_on",
+    "closed_on",
+    "revenue_12m",
+)
 
 
 class CrmChurnReport(models.Model):
@@ -11,6 +61,7 @@ class CrmChurnReport(models.Model):
     """
 
     _name = "crm.churn.report"
+    _inherit = "crm.rollup.mixin"
     _description = "Churn Report"
     _auto = False
     _order = "detected_on desc, id desc"
@@ -35,7 +86,7 @@ class CrmChurnReport(models.Model):
 
     warning_id = fields.Many2one("crm.churn.warning", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
-    currency_id = fields.Many2one("res.currency", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     user_id = fields.Many2one("res.users", string="Account Manager", readonly=True)
     customer_level_id = fields.Many2one("crm.dictionary.item", readonly=True)
@@ -91,8 +142,40 @@ class CrmChurnReport(models.Model):
         field = self.env["crm.churn.warning"]._fields["state"]
         return field._description_selection(self.env)
 
-    @property
-    def _table_query(self):
+    @api.model
+    def _get_rollup(self):
+        return Rollup(
+            name="crm_churn_rollup",
+            key="warning_id",
+            dimensions=DIMENSIONS,
+            sums=("lost_count", "recovered_count", "revenue_lost", "revenue_12m"),
+            averages=("lost_share", "recovered_share"),
+            cells=CELLS,
+            sources=(
+                Source("crm_churn_warning", WARNING_COLUMNS, "{marked}"),
+                Source(
+                    "res_partner",
+                    ("customer_level_id", "region_id"),
+                    WARNINGS_OF_CUSTOMERS,
+                    events=CHANGES,
+                ),
+                Source(
+                    "res_company",
+                    ("resource_calendar_id",),
+                    WARNINGS_OF_COMPANIES,
+                    events=CHANGES,
+                ),
+                Source(
+                    "resource_calendar",
+                    ("tz",),
+                    WARNINGS_OF_CALENDARS,
+                    events=CHANGES,
+                ),
+            ),
+        )
+
+    @api.model
+    def _get_rows_query(self, keys=None):
         return SQL(
             """
             SELECT entry.*,
@@ -113,17 +196,16 @@ class CrmChurnReport(models.Model):
               FROM (%(rows)s) entry
             """,
             open=OPEN_STATES,
-            rows=self._get_rows_query(),
+            rows=self._get_warnings_query(keys),
         )
 
     @api.model
-    def _get_rows_query(self):
+    def _get_warnings_query(self, keys):
         return SQL(
             """
             SELECT warning.id,
                    warning.id AS warning_id,
                    warning.company_id,
-                   company.currency_id,
                    warning.partner_id,
                    warning.user_id,
                    customer.customer_level_id,
@@ -146,7 +228,9 @@ class CrmChurnReport(models.Model):
                       FROM crm_churn_measure
                      GROUP BY warning_id) measure
                 ON measure.warning_id = warning.id
+             WHERE %(wanted)s
             """,
+            wanted=SQL("TRUE") if keys is None else SQL("warning.id = ANY(%s)", keys),
             closed_on=self._get_local_day(SQL("warning.closed_on")),
             today=self._get_local_day(SQL("%s::timestamp", fields.Datetime.now())),
         )

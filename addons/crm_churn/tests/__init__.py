@@ -11,6 +11,7 @@ from . import test_purchase_model
 from . import test_ranking
 from . import test_recovery
 from . import test_report
+from . import test_report_figures
 from . import test_report_wizard
 from . import test_res_company
 from . import test_scan

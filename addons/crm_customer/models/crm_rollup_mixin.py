@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.months import is_month_bound
+from ..tools.months import is_first_day, is_last_day, is_month_bound
 
 _logger = logging.getLogger(__name__)
 
@@ -113,7 +113,7 @@ class CrmRollupMixin(models.AbstractModel):
         limit=None,
         order=None,
     ):
-        report = self._choose_source(domain, groupby, aggregates, having)
+        report = self._choose_source(domain, groupby, aggregates, having, order)
         if report._is_reading_cells() and groupby:
             # what moved to another group since it was counted leaves nothing there
             having = [("__count", "!=", 0)]
@@ -124,7 +124,7 @@ class CrmRollupMixin(models.AbstractModel):
     @api.model
     def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
         specs = [spec for groupby in grouping_sets for spec in groupby]
-        report = self._choose_source(domain, specs, aggregates)
+        report = self._choose_source(domain, specs, aggregates, order=order)
         read = super(CrmRollupMixin, report)._read_grouping_sets
         if not report._is_reading_cells():
             return read(domain, grouping_sets, aggregates, order)
@@ -138,7 +138,7 @@ class CrmRollupMixin(models.AbstractModel):
         return isinstance(self.env.context.get("crm_rollup_cells"), _Cells)
 
     @api.model
-    def _choose_source(self, domain, groupby, aggregates, having=()):
+    def _choose_source(self, domain, groupby, aggregates, having=(), order=None):
         """Return the report as it reads the cells, where these hold the answer."""
         conditions = self._get_all_conditions(domain)
         suffix = self._choose_cells(
@@ -148,6 +148,7 @@ class CrmRollupMixin(models.AbstractModel):
         if not (
             suffix
             and not having
+            and self._get_order_specs(order) <= {*groupby, *aggregates, "__count"}
             and all(map(self._is_cell_groupby, groupby))
             and all(map(self._is_cell_aggregate, aggregates))
             and all(map(self._is_cell_condition, conditions))
@@ -157,6 +158,11 @@ class CrmRollupMixin(models.AbstractModel):
         if len(keys) > TOO_MANY_KEYS:
             return self
         return self.with_context(crm_rollup_cells=_Cells(suffix, keys))
+
+    @api.model
+    def _get_order_specs(self, order):
+        terms = (order or "").split(",")
+        return {term.split()[0] for term in terms if term.strip()}
 
     @api.model
     def _get_all_conditions(self, domain):
@@ -195,9 +201,21 @@ class CrmRollupMixin(models.AbstractModel):
         rollup = self._get_rollup()
         return (
             spec == "__count"
-            or (function == "sum" and name in rollup.sums)
+            or (function in ("sum", "sum_currency") and name in self._get_cell_sums())
             or (function == "avg" and name in rollup.averages)
+            or (function == "array_agg_distinct" and self._is_company_currency(name))
         )
+
+    @api.model
+    def _get_cell_sums(self):
+        """Return the fields whose sums the cells hold."""
+        return self._get_rollup().sums
+
+    @api.model
+    def _is_company_currency(self, name):
+        """Tell whether a field is what the web client asks for beside each amount."""
+        field = self._fields.get(name)
+        return field is not None and field.related == "company_id.currency_id"
 
     @api.model
     def _is_cell_condition(self, condition):
@@ -205,11 +223,11 @@ class CrmRollupMixin(models.AbstractModel):
         kind = self._fields[condition.field_expr].type
         if kind not in ("date", "datetime"):
             return True
-        # Odoo has made other comparisons into these two
-        if condition.operator not in ("<", ">="):
-            return False
-        bound = condition.value
-        return bound.day == 1 if kind == "date" else is_month_bound(bound)
+        if condition.operator in ("<", ">="):
+            is_bound = is_first_day if kind == "date" else is_month_bound
+            return is_bound(condition.value)
+        # those of moments, Odoo has made into the two above
+        return condition.operator in ("<=", ">") and is_last_day(condition.value)
 
     def _read_group_select(self, aggregate_spec, query):
         if not self._is_reading_cells():
@@ -219,6 +237,8 @@ class CrmRollupMixin(models.AbstractModel):
             return SQL(
                 "COALESCE(SUM(%s), 0)::int8", SQL.identifier(self._table, "row_count")
             )
+        if function not in ("sum", "avg"):
+            return super()._read_group_select(aggregate_spec, query)
         self._check_field_access(self._fields[name], "read")
         if function == "avg":
             return SQL(

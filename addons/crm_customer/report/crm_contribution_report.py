@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..tools.rollup import Rollup, Source
+from ..tools.rollup import CHANGES, Rollup, Source
 
 # orders of the customers that were marked, or of their contacts and branches
 ORDERS_OF_PARTNERS = """
@@ -157,10 +157,26 @@ class CrmContributionReport(models.Model):
                         "user_id",
                     ),
                     ORDERS_OF_PARTNERS,
+                    events=CHANGES,
                 ),
-                Source("product_template", ("categ_id",), ORDERS_OF_TEMPLATES),
-                Source("res_company", ("resource_calendar_id",), ORDERS_OF_COMPANIES),
-                Source("resource_calendar", ("tz",), ORDERS_OF_CALENDARS),
+                Source(
+                    "product_template",
+                    ("categ_id",),
+                    ORDERS_OF_TEMPLATES,
+                    events=CHANGES,
+                ),
+                Source(
+                    "res_company",
+                    ("resource_calendar_id",),
+                    ORDERS_OF_COMPANIES,
+                    events=CHANGES,
+                ),
+                Source(
+                    "resource_calendar",
+                    ("tz",),
+                    ORDERS_OF_CALENDARS,
+                    events=CHANGES,
+                ),
             ),
         )
 
@@ -242,8 +258,11 @@ class CrmContributionReport(models.Model):
 
     @api.model
     def _is_cell_aggregate(self, spec):
-        own = ("amount:sum", "amount_previous_year:sum", "share:sum")
-        return spec in own or super()._is_cell_aggregate(spec)
+        return spec == "share:sum" or super()._is_cell_aggregate(spec)
+
+    @api.model
+    def _get_cell_sums(self):
+        return ("amount", "amount_previous_year")
 
     def _read_group_select(self, aggregate_spec, query):
         if aggregate_spec != "share:sum":

@@ -1,7 +1,9 @@
 from . import test_calendar_event
 from . import test_composition_history
 from . import test_composition_report
+from . import test_contribution_figures
 from . import test_contribution_ranking
+from . import test_contribution_report
 from . import test_crm_dictionary_item
 from . import test_crm_dictionary_mixin
 from . import test_crm_interaction
@@ -13,6 +15,7 @@ from . import test_local_time
 from . import test_lookups
 from . import test_likeness
 from . import test_merge
+from . import test_months
 from . import test_multi_company
 from . import test_report_wizard_mixin
 from . import test_report_wizards
@@ -21,6 +24,7 @@ from . import test_res_partner_duplicate
 from . import test_res_partner_ref
 from . import test_res_partner_rules
 from . import test_role_matrix
+from . import test_rollup
 from . import test_role_views
 from . import test_text
 from . import test_timeline

@@ -6,6 +6,7 @@ near the end of a month apart, by quarters of an hour (the step of all zones), a
 the others together on one day in the middle of their month.
 """
 
+from calendar import monthrange
 from datetime import timedelta
 
 # How far zones are from UTC: Baker Island is behind, Kiribati ahead.
@@ -25,3 +26,13 @@ def is_month_bound(moment):
     first = moment - BEHIND - timedelta.resolution
     last = moment + AHEAD
     return (first.year, first.month) != (last.year, last.month)
+
+
+def is_first_day(day):
+    """Tell whether a day is the first one of its month."""
+    return day.day == 1
+
+
+def is_last_day(day):
+    """Tell whether a day is the last one of its month."""
+    return day.day == monthrange(day.year, day.month)[1]

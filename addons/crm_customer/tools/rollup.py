@@ -28,6 +28,9 @@ COLUMN_TYPES = {
     "date": ("date", "'-infinity'"),
     "datetime": ("timestamp", "'-infinity'"),
 }
+EVENTS = ("INSERT", "UPDATE", "DELETE")
+# What only describes a row has to be there before the row, and after it.
+CHANGES = ("UPDATE",)
 # Marks of the check name keys themselves; no table is called so.
 CHECK = "check"
 # The middle of the month, or the quarter of an hour near its end (see `months.py`).
@@ -48,6 +51,7 @@ class Source:
     :param keys: SQL of the keys to count again, given ``{marked}``: the marked ids
     :param marked: SQL of the id to mark of a ``{row}`` of the table
     :param condition: SQL over a ``{row}``; others are of no interest
+    :param events: kinds of statements that change the report
     """
 
     table: str
@@ -55,6 +59,7 @@ class Source:
     keys: str
     marked: str = "{row}.id"
     condition: str = "TRUE"
+    events: tuple = EVENTS
 
 
 @dataclass(frozen=True)
@@ -446,4 +451,5 @@ def _triggers(rollup, source):
             """
         )
         for event, referencing in tables.items()
+        if event in source.events
     ]

@@ -1,8 +1,82 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from odoo.addons.crm_customer.tools.rollup import CHANGES, Rollup, Source
+
 from ..models.helpdesk_ticket import PRIORITIES
 from ..tools.service_states import ARCHIVED, CLOSED, SATISFIED, STATES
+
+REQUESTS_OF_CUSTOMERS = """
+    SELECT id FROM helpdesk_ticket WHERE commercial_partner_id IN ({marked})
+"""
+DIMENSIONS = {
+    "company_id": "many2one",
+    "service_type_id": "many2one",
+    "channel_id": "many2one",
+    "service_state": "selection",
+    "customer_level_id": "many2one",
+    "region_id": "many2one",
+    "team_id": "many2one",
+    "priority": "selection",
+    "create_date": "datetime",
+}
+AVERAGES = (
+    "satisfaction",
+    "hours_to_first_response",
+    "hours_to_assign",
+    "hours_to_process",
+    "hours_to_archive",
+    "reopen_rate",
+    "first_contact_rate",
+    "sla_kept_rate",
+)
+# all dimensions together would leave hardly less cells than requests
+CELLS = {
+    "cell": (
+        "company_id",
+        "service_type_id",
+        "channel_id",
+        "service_state",
+        "create_date",
+    ),
+    "customer": (
+        "company_id",
+        "service_type_id",
+        "customer_level_id",
+        "region_id",
+        "create_date",
+    ),
+    "desk": (
+        "company_id",
+        "team_id",
+        "priority",
+        "service_state",
+        "create_date",
+    ),
+}
+# what is read of requests and rounds; who handles them is in no cell
+REQUEST_COLUMNS = (
+    "active",
+    "channel_id",
+    "close_kind",
+    "commercial_partner_id",
+    "company_id",
+    "create_date",
+    "escalation_level",
+    "hours_to_archive",
+    "hours_to_assign",
+    "hours_to_first_response",
+    "hours_to_process",
+    "merged_into_id",
+    "priority",
+    "reopen_count",
+    "round_id",
+    "service_state",
+    "service_type_id",
+    "sla_state",
+    "team_id",
+)
+ROUND_COLUMNS = ("ticket_id", "number", "satisfaction")
 
 
 class HelpdeskServiceReport(models.Model):
@@ -16,6 +90,7 @@ class HelpdeskServiceReport(models.Model):
     """
 
     _name = "helpdesk.service.report"
+    _inherit = "crm.rollup.mixin"
     _description = "Service Report"
     _auto = False
     _order = "create_date desc, id desc"
@@ -146,8 +221,34 @@ class HelpdeskServiceReport(models.Model):
         field = self.env["helpdesk.ticket"]._fields["close_kind"]
         return field._description_selection(self.env)
 
-    @property
-    def _table_query(self):
+    @api.model
+    def _get_rollup(self):
+        return Rollup(
+            name="helpdesk_service_rollup",
+            key="ticket_id",
+            dimensions=DIMENSIONS,
+            sums=("request_count", "verdict_count"),
+            averages=AVERAGES,
+            cells=CELLS,
+            sources=(
+                Source("helpdesk_ticket", REQUEST_COLUMNS, "{marked}"),
+                Source(
+                    "helpdesk_ticket_round",
+                    ROUND_COLUMNS,
+                    "{marked}",
+                    marked="{row}.ticket_id",
+                ),
+                Source(
+                    "res_partner",
+                    ("customer_level_id", "region_id"),
+                    REQUESTS_OF_CUSTOMERS,
+                    events=CHANGES,
+                ),
+            ),
+        )
+
+    @api.model
+    def _get_rows_query(self, keys=None):
         return SQL(
             """
             SELECT COALESCE(round.id, -ticket.id) AS id,
@@ -155,7 +256,7 @@ class HelpdeskServiceReport(models.Model):
                    round.number AS round_number,
                    COALESCE(round.user_id, ticket.user_id) AS user_id,
                    NULLIF(round.satisfaction, 0) AS satisfaction,
-                   (round.satisfaction > 0)::integer AS verdict_count,
+                   COALESCE((round.satisfaction > 0)::integer, 0) AS verdict_count,
                    %(dimensions)s, %(measures)s
               FROM helpdesk_ticket ticket
          LEFT JOIN helpdesk_ticket_round round ON round.ticket_id = ticket.id
@@ -164,7 +265,9 @@ class HelpdeskServiceReport(models.Model):
          LEFT JOIN product_template template ON template.id = product.product_tmpl_id
              WHERE ticket.active
                AND ticket.merged_into_id IS NULL
+               AND %(wanted)s
             """,
+            wanted=SQL("TRUE") if keys is None else SQL("ticket.id = ANY(%s)", keys),
             dimensions=self._get_dimensions(),
             measures=SQL(", ").join(
                 SQL(

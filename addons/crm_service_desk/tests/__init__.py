@@ -29,6 +29,7 @@ from . import test_service_clock
 from . import test_service_figures
 from . import test_service_oracle
 from . import test_service_report
+from . import test_service_report_figures
 from . import test_service_report_wizard
 from . import test_service_states
 from . import test_silence
