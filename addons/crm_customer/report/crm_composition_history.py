@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.tools import SQL, date_utils
+from odoo.tools import SQL
 
 from ..models.res_partner import RATINGS
 
@@ -60,8 +60,7 @@ class CrmCompositionHistory(models.Model):
 
         :return: number of rows; 0 when it was counted before
         """
-        first = date_utils.start_of(company._get_local_today(), "month")
-        month_end = date_utils.subtract(first, days=1)
+        month_end = company._get_last_month_end(company._get_local_today())
         # whoever counts at the same time, or works on the company, goes first
         if not company.try_lock_for_update(allow_referencing=True):
             return 0

@@ -7,7 +7,6 @@ from ..tools.rollup import Rollup, Source
 # what makes a partner a customer, and what a customer is counted by
 PARTNER_COLUMNS = (
     "active",
-    "commercial_partner_id",
     "partner_share",
     "company_id",
     "user_id",
@@ -22,9 +21,9 @@ PARTNER_COLUMNS = (
 class CrmCompositionReport(models.Model):
     """One row a customer, as of today, for counting them by what they are.
 
-    Customers are those of the list of customers: active, neither the companies of this
-    database nor its staff. A customer without company is shared by all companies and
-    counts in each of them.
+    Customers are those of the list of customers: they have a status, are active, and
+    neither the companies of this database nor its staff. A customer without company is
+    shared by all companies and counts in each of them.
     """
 
     _name = "crm.composition.report"
@@ -109,7 +108,7 @@ class CrmCompositionReport(models.Model):
               FROM res_partner customer
              WHERE customer.active
                AND customer.partner_share
-               AND customer.commercial_partner_id = customer.id
+               AND customer.customer_status IS NOT NULL
                AND NOT EXISTS (SELECT 1
                                  FROM res_company
                                 WHERE partner_id = customer.id)

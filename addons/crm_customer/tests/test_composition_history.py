@@ -54,7 +54,7 @@ class TestCompositionHistory(OrderedCase):
 
     def test_a_month_ends_in_the_time_zone_of_the_company(self):
         self._count_at(BEFORE)
-        self.assertEqual(self._rows().mapped("date")[:1], [date(2026, 2, 28)])
+        self.assertFalse(self._rows())
         self._count_at(AFTER)
         self.assertEqual(self._rows()[0].date, date(2026, 3, 31))
 
@@ -79,6 +79,12 @@ class TestCompositionHistory(OrderedCase):
         self._count_at("2026-06-01 00:00:00")
         dates = set(self._rows().mapped("date"))
         self.assertEqual(dates, {date(2026, 3, 31), date(2026, 5, 31)})
+
+    def test_nothing_is_counted_of_the_time_before_a_company_was_there(self):
+        company = self._create_company("New & Sons")
+        self._count_at("2026-03-20 00:00:00", company)
+        self.assertEqual(company.composition_counted_on, date(2026, 2, 28))
+        self.assertFalse(self.history.search([("company_id", "=", company.id)]))
 
     def test_shared_customers_are_counted_with_the_first_company(self):
         self.unowned.company_id = False

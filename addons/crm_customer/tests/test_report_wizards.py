@@ -97,7 +97,7 @@ class TestReportWizards(OrderedCase):
         self.assertEqual(active[2], active[1] / sum(row[1] for row in rows))
 
     def test_months_ends_are_counted_by_status(self):
-        with freeze_time("2026-02-28 17:00:00"):
+        with freeze_time("2026-03-31 17:00:00"):
             self.env["crm.composition.history"]._count_month_end(self.company)
         rows = self._rows("composition", "Customers at month's end")
         counted = self.env["crm.composition.history"].search(
@@ -105,7 +105,7 @@ class TestReportWizards(OrderedCase):
         )
         total = sum(counted.mapped("customer_count"))
         self.assertGreaterEqual(total, 2)
-        self.assertEqual([(row[0].month, row[-1]) for row in rows], [(2, total)])
+        self.assertEqual([(row[0].month, row[-1]) for row in rows], [(3, total)])
 
     # On paper
 

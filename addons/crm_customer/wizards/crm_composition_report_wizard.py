@@ -36,27 +36,40 @@ class CrmCompositionReportWizard(models.TransientModel):
 
     def _get_heading(self, dimension):
         """Return the heading of a table, and that of its first column."""
-        _ = self.env._
         return {
-            "customer_status": (_("Customers by status"), _("Status")),
-            "customer_level_id": (_("Customers by level"), _("Customer level")),
-            "region_id": (_("Customers by region"), _("Region")),
-            "credit_rating": (_("Customers by credit rating"), _("Credit rating")),
-            "satisfaction": (_("Customers by satisfaction"), _("Satisfaction")),
-            "user_id": (_("Customers by account manager"), _("Account manager")),
+            "customer_status": (
+                self.env._("Customers by status"),
+                self.env._("Status"),
+            ),
+            "customer_level_id": (
+                self.env._("Customers by level"),
+                self.env._("Customer level"),
+            ),
+            "region_id": (self.env._("Customers by region"), self.env._("Region")),
+            "credit_rating": (
+                self.env._("Customers by credit rating"),
+                self.env._("Credit rating"),
+            ),
+            "satisfaction": (
+                self.env._("Customers by satisfaction"),
+                self.env._("Satisfaction"),
+            ),
+            "user_id": (
+                self.env._("Customers by account manager"),
+                self.env._("Account manager"),
+            ),
         }[dimension]
 
     def _get_section(self, dimension):
         """Return number and share of today's customers by one field."""
-        _ = self.env._
         name, title = self._get_heading(dimension)
         groups = self.env["crm.composition.report"]._read_group(
             self._get_domain(), [dimension], ["customer_count:sum", "share:sum"]
         )
         columns = [
             (title, "text"),
-            (_("Customers"), "integer"),
-            (_("Share"), "share"),
+            (self.env._("Customers"), "integer"),
+            (self.env._("Share"), "share"),
         ]
         rows = [
             [self._get_key_name(dimension, key), *figures] for key, *figures in groups
@@ -75,7 +88,6 @@ class CrmCompositionReportWizard(models.TransientModel):
 
     def _get_months(self):
         """Return the customers of each month's end of the period by status."""
-        _ = self.env._
         first, last = self._get_period()
         field = self.env["crm.composition.report"]._fields["customer_status"]
         statuses = field._description_selection(self.env)
@@ -88,12 +100,14 @@ class CrmCompositionReportWizard(models.TransientModel):
         for month, status, count in counts:
             months.setdefault(month, {})[status] = count
         columns = [
-            (_("Month's end"), "month"),
+            (self.env._("Month's end"), "month"),
             *((label, "integer") for _key, label in statuses),
-            (_("All customers"), "integer"),
+            (self.env._("All customers"), "integer"),
         ]
         rows = [
             [month, *(row.get(key, 0) for key, _label in statuses), sum(row.values())]
             for month, row in months.items()
         ]
-        return self._prepare_section(_("Customers at month's end"), columns, rows)
+        return self._prepare_section(
+            self.env._("Customers at month's end"), columns, rows
+        )

@@ -35,13 +35,16 @@ class CrmContributionReportWizard(models.TransientModel):
     # ------------------------------------------------------------------
 
     def _get_sections(self):
-        _ = self.env._
         return [
-            self._get_section(_("Ordered by month"), "date:month", "month"),
-            self._get_section(_("Ordered by account manager"), "user_id"),
-            self._get_section(_("Ordered by customer level"), "customer_level_id"),
-            self._get_section(_("Ordered by region"), "region_id"),
-            self._get_section(_("Ordered by product category"), "product_category_id"),
+            self._get_section(self.env._("Ordered by month"), "date:month", "month"),
+            self._get_section(self.env._("Ordered by account manager"), "user_id"),
+            self._get_section(
+                self.env._("Ordered by customer level"), "customer_level_id"
+            ),
+            self._get_section(self.env._("Ordered by region"), "region_id"),
+            self._get_section(
+                self.env._("Ordered by product category"), "product_category_id"
+            ),
             self._get_classes(),
             # the only long table comes last, on a page of its own
             self._get_ranking(),
@@ -64,28 +67,26 @@ class CrmContributionReportWizard(models.TransientModel):
 
     def _get_group_title(self, groupby):
         """Return the heading of the column that tells the rows apart."""
-        _ = self.env._
         return {
-            "date:month": _("Month"),
-            "user_id": _("Account manager"),
-            "customer_level_id": _("Customer level"),
-            "region_id": _("Region"),
-            "product_category_id": _("Product category"),
+            "date:month": self.env._("Month"),
+            "user_id": self.env._("Account manager"),
+            "customer_level_id": self.env._("Customer level"),
+            "region_id": self.env._("Region"),
+            "product_category_id": self.env._("Product category"),
         }[groupby]
 
     def _get_section(self, name, groupby, kind="text"):
         """Return what was ordered in the period by one field, beside last year."""
-        _ = self.env._
         groups = [
             [key, now or 0, before or 0] for key, now, before in self._read(groupby)
         ]
         rows = self._name_rows(groups, kind)
         columns = [
             (self._get_group_title(groupby), kind),
-            (_("Ordered"), "money"),
-            (_("Share"), "share"),
-            (_("Ordered last year"), "money"),
-            (_("Change"), "share"),
+            (self.env._("Ordered"), "money"),
+            (self.env._("Share"), "share"),
+            (self.env._("Ordered last year"), "money"),
+            (self.env._("Change"), "share"),
         ]
         total = sum(row[1] for row in rows)
         before = sum(row[2] for row in rows)
@@ -93,7 +94,7 @@ class CrmContributionReportWizard(models.TransientModel):
             name,
             columns,
             [self._complete_row(row, total) for row in rows],
-            rows and self._complete_row([_("Total"), total, before], total),
+            rows and self._complete_row([self.env._("Total"), total, before], total),
         )
 
     def _name_rows(self, groups, kind):
@@ -122,7 +123,6 @@ class CrmContributionReportWizard(models.TransientModel):
 
     def _get_classes(self):
         """Return how many customers bring how much, by ABC class."""
-        _ = self.env._
         ranking = self.env["crm.contribution.ranking"]
         labels = dict(ranking._fields["abc_class"]._description_selection(self.env))
         groups = ranking._read_group(
@@ -131,29 +131,28 @@ class CrmContributionReportWizard(models.TransientModel):
             ["customer_count:sum", "amount:sum", "share:sum"],
         )
         columns = [
-            (_("ABC class"), "text"),
-            (_("Customers"), "integer"),
-            (_("Ordered"), "money"),
-            (_("Share"), "share"),
+            (self.env._("ABC class"), "text"),
+            (self.env._("Customers"), "integer"),
+            (self.env._("Ordered"), "money"),
+            (self.env._("Share"), "share"),
         ]
         rows = [[labels[key], *figures] for key, *figures in groups]
-        name = _("Customers by ABC class in %s", self._get_year())
+        name = self.env._("Customers by ABC class in %s", self._get_year())
         return self._prepare_section(
             name, columns, rows, self._get_total(columns, rows)
         )
 
     def _get_ranking(self):
-        _ = self.env._
         places = self.env["crm.contribution.ranking"].search(
             self._get_ranking_domain(), limit=RANKED_ROWS
         )
         columns = [
-            (_("Customer"), "text"),
-            (_("Rank"), "integer"),
-            (_("Ordered"), "money"),
-            (_("Share"), "share"),
-            (_("Cumulative share"), "share"),
-            (_("Ordered last year"), "money"),
+            (self.env._("Customer"), "text"),
+            (self.env._("Rank"), "integer"),
+            (self.env._("Ordered"), "money"),
+            (self.env._("Share"), "share"),
+            (self.env._("Cumulative share"), "share"),
+            (self.env._("Ordered last year"), "money"),
         ]
         rows = [
             [
@@ -166,5 +165,5 @@ class CrmContributionReportWizard(models.TransientModel):
             ]
             for place in places
         ]
-        name = _("Customers by rank in %s", self._get_year())
+        name = self.env._("Customers by rank in %s", self._get_year())
         return self._prepare_section(name, columns, rows, on_new_page=bool(rows))
