@@ -169,6 +169,26 @@ class TestDashboards(LifecycleCase):
         page = json.loads(self.roles["manager"][0].spreadsheet_data)
         self.assertFalse(FOR_SUPERVISORS & set(fields_in_spreadsheet(page)))
 
+    def test_only_customers_are_counted(self):
+        # persons of a school are customers' kind of partners, but no customers
+        sources = [
+            (source["model"], source["domain"])
+            for _user, page in self._get_pages()
+            for source in page["pivots"].values()
+        ] + [
+            (chart["metaData"]["resModel"], chart["searchParams"]["domain"])
+            for _user, page in self._get_pages()
+            for chart in odoo_charts(page)
+        ]
+        counted = [
+            domain
+            for model, domain in sources
+            if model == "res.partner" or model.startswith("crm.composition.")
+        ]
+        self.assertTrue(counted)
+        for domain in counted:
+            self.assertIn(["customer_status", "!=", False], domain)
+
     def test_the_account_managers_page_begins_with_the_own_figures(self):
         page = json.loads(self.roles["manager"][0].spreadsheet_data)
         manager = next(one for one in page["globalFilters"] if one["id"] == "manager")

@@ -34,5 +34,15 @@ class TestTours(LifecycleCase, HttpCase):
     def test_executive_looks_at_the_company(self):
         self._open(self.executive, "executive")
 
+    def test_executive_mails_the_report(self):
+        mails = self.env["crm.management.report.mail"].search([])
+        self.start_tour(
+            "/odoo/lifecycle-management-report",
+            "crm_lifecycle_management_report",
+            login=self.executive.login,
+        )
+        queued = self.env["crm.management.report.mail"].search([]) - mails
+        self.assertIn(self.executive, queued.user_id)
+
     def test_school_starts_on_its_page(self):
         self._open(self.registrar, "school")
