@@ -367,9 +367,9 @@ class CrmRollupMixin(models.AbstractModel):
 
     def init(self):
         """Make the tables and triggers once all tables of the addon are there."""
-        super().init()
         if not self._abstract:
             self.pool.post_init(self._prepare_rollup)
+        return super().init()
 
     @api.model
     def _prepare_rollup(self):

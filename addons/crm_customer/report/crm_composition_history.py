@@ -50,7 +50,9 @@ class CrmCompositionHistory(models.Model):
     @api.model
     def _cron_count(self):
         """Count the customers of every company whose month has ended."""
-        for company in self.env["res.company"].sudo().search([], order="id"):
+        # sudo: the cron is to see every company, whoever it runs as
+        companies = self.env["res.company"].sudo().search([("active", "=", True)])
+        for company in companies:
             self._count_month_end(company)
             self.env["ir.cron"]._commit_progress(1)
 
@@ -155,9 +157,7 @@ class CrmCompositionHistory(models.Model):
         times = [spec for spec in groupby if spec.partition(":")[0] == "date"]
         totals = {
             tuple(key): count
-            for *key, count in super()._read_group(
-                domain, times, ["customer_count:sum"]
-            )
+            for *key, count in self._read_group(domain, times, ["customer_count:sum"])
         }
         filled = []
         for group in groups:
