@@ -1,11 +1,23 @@
 """./crm bench: its data holds together, it asks like the client, its table is right."""
 
+import contextlib
 import json
+import resource
+import time
 
 import pytest
 
-from tests.common import SERVER, database_name, rows, run_script
-from tools import bench, bench_table, console, database, layout
+from tests.common import DEADLINE, SERVER, database_name, rows, run_script
+from tools import (
+    bench,
+    bench_client,
+    bench_rpc,
+    bench_table,
+    console,
+    database,
+    layout,
+    screenshots,
+)
 
 SIZES = {
     "customers": 300, "orders": 1500, "requests": 20, "open": 10,
@@ -33,11 +45,21 @@ import json
 import sys
 sys.path.append("tools")
 import bench_client
-for login, action in {actions!r}:
-    user = env["res.users"].search([("login", "=", login)])
+user = env["res.users"].search([("login", "=", "executive")])
+for action in {actions!r}:
     call = bench_client.get_opening_call(env(user=user), action)
-    print(json.dumps([call.method, call.arguments]))
+    print(json.dumps(call))
     call.run(env(user=user))
+"""
+KEEP_SENT = """
+    window.sent = [];
+    const send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.send = function (body) {
+        if (typeof body === "string" && body.startsWith("{")) {
+            window.sent.push(body);
+        }
+        return send.call(this, body);
+    };
 """
 
 
@@ -125,33 +147,66 @@ def test_all_indexes_are_there_again(filled):
 
 def ask_calls(name, *actions):
     done = run_script(name, PRINT_CALLS.format(actions=actions))
-    return [json.loads(line) for line in done.splitlines()]
+    return [bench_client.Call(*json.loads(line)) for line in done.splitlines()]
 
 
-def test_an_action_opens_with_the_calls_of_the_web_client(filled):
-    # what the web client of core 19.0 sent for these actions, taken from its server
-    backlog, customers = ask_calls(
-        filled,
-        ("executive", "crm_service_desk.helpdesk_service_report_action_backlog"),
-        ("executive", "crm_customer.res_partner_action"),
+@contextlib.contextmanager
+def browsing(name, login):
+    """The web client of a user in Chromium, which keeps what it sends."""
+    script = f"""
+user = env["res.users"].search([("login", "=", "{login}")])
+user.write({{"password": "{bench_rpc.PASSWORD}", "odoobot_state": "disabled"}})
+env.cr.commit()
+"""
+    run_script(name, script)
+    with bench_rpc.serving(SERVER, name) as port:
+        bench_rpc.connect(port, name)
+        # Odoo limits the memory of this process; Chromium reserves more
+        limits = resource.getrlimit(resource.RLIMIT_AS)
+        resource.setrlimit(resource.RLIMIT_AS, limits[1:] * 2)
+        browser = screenshots.Browser(1400, 900)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            screenshots.log_in(browser, address, login, bench_rpc.PASSWORD)
+            wait_for(browser, "!!document.querySelector('.o_web_client')")
+            browser.call("Page.addScriptToEvaluateOnNewDocument", source=KEEP_SENT)
+            yield browser, address
+        finally:
+            browser.close()
+            resource.setrlimit(resource.RLIMIT_AS, limits)
+
+
+def wait_for(browser, script):
+    """What JavaScript in the page returns, as soon as it is true."""
+    end = time.monotonic() + DEADLINE
+    while not (found := browser.evaluate(script)):
+        assert time.monotonic() < end, script
+        time.sleep(0.3)
+    return found
+
+
+def watch_call(browser, address, action, call):
+    """What the client sends to the same method when it opens an action."""
+    browser.open(f"{address}/odoo/action-{action}")
+    part = f'"model":"{call.model}","method":"{call.method}"'
+    sent = wait_for(browser, f"window.sent.find((body) => body.includes('{part}'))")
+    params = json.loads(sent)["params"]
+    assert params["args"] == []
+    return params["kwargs"]
+
+
+def test_an_action_opens_with_the_call_of_the_web_client(filled):
+    actions = (
+        *bench_client.REPORTS,
+        "crm_service_desk.helpdesk_service_report_action_backlog",
     )
-    assert backlog == [
-        "formatted_read_grouping_sets",
-        {
-            "domain": [
-                "&",
-                ["request_count", "=", 1],
-                ["service_state", "not in", ["archived", "unsolved"]],
-            ],
-            "grouping_sets": [[], ["age"], ["user_id"], ["user_id", "age"]],
-            "aggregates": ["request_count:sum", "__count"],
-        },
-    ]
-    assert customers[0] == "web_search_read"
-    read = customers[1]
-    assert (read["limit"], read["count_limit"], read["order"]) == (80, 10_001, "")
-    assert read["specification"]["region_id"] == {"fields": {"display_name": {}}}
-    assert read["specification"]["currency_id"] == {"fields": {}}
+    calls = ask_calls(filled, *actions)
+    with browsing(filled, "executive") as (browser, address):
+        for action, call in zip(actions, calls, strict=True):
+            sent = watch_call(browser, address, action, call)
+            context = sent.pop("context")
+            assert (action, sent) == (action, call.arguments)
+            assert call.context.items() <= context.items()
 
 
 def test_a_limit_is_missed_by_what_is_above_it():

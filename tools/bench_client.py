@@ -378,7 +378,11 @@ def _get_field_specification(model, node, info):
         "1",
     )
     if info["type"] in ("many2one", "reference"):
-        return {"fields": {} if hidden else {"display_name": {}}}
+        if hidden:
+            return {"fields": {}}
+        context = {} if node.get("context") else info.get("context")
+        added = {"context": context} if context else {}
+        return {"fields": {"display_name": {}}, **added}
     lines = next(node.iterchildren("list", "kanban"), None)
     if info["type"] not in ("one2many", "many2many") or hidden:
         return {}
