@@ -106,6 +106,7 @@ class TestManagementReport(ReportCase):
         self._sell(self.foreign, JANUARY, 100)
         self._sell(self.foreign, FIRST_OF_MARCH, 9000)
         self._sell(self.foreign, LAST_FEBRUARY, 40)
+        self._sell(self.unowned, LAST_FEBRUARY, 4000)
         self.assertEqual(
             self._rows("Greatest customers of the year so far"),
             [["Own Trading", 300, 0, 0.75], ["Foreign Trading", 100, 40, 0.25]],
