@@ -222,3 +222,143 @@ def test_demo_records_show_each_state_of_plans_and_requests():
         ]  # fmt: skip
     finally:
         database.drop(SERVER, name, missing_ok=True)
+
+
+REPORTS = """
+import json
+executive = env["res.users"].search([("login", "=", "executive")])
+zone = executive.company_id.resource_calendar_id.tz
+as_executive = env(user=executive, context=dict(env.context, tz=zone))
+ranking = as_executive["crm.contribution.ranking"]
+report = as_executive["crm.contribution.report"]
+composition = as_executive["crm.composition.report"]
+print(json.dumps({
+    "differences": [report.sudo()._mark_differences(),
+                    composition.sudo()._mark_differences()],
+    "places": [
+        [place.year, place.partner_id.ref, place.rank, place.amount,
+         place.amount_previous_year, place.share, place.cumulative_share,
+         place.abc_class]
+        for place in ranking.search([])
+    ],
+    "months": [
+        [month.strftime("%Y-%m"), amount, before, count]
+        for month, amount, before, count in report._read_group(
+            [], ["date:month"],
+            ["amount:sum", "amount_previous_year:sum", "__count"])
+    ],
+    "statuses": composition._read_group(
+        [("partner_id.ref", "like", "CDNOW-")], ["customer_status"],
+        ["customer_count:sum"]),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def reports(loaded):
+    """What an executive reads in the reports of contribution and composition."""
+    name, _today = loaded
+    return json.loads(run_script(name, REPORTS).splitlines()[-1])
+
+
+@pytest.fixture(scope="module")
+def purchases(loaded):
+    """Customer, day and cents of each purchase, straight from the text file."""
+    _name, today = loaded
+    _days, shift = _purchase_days(today)
+    found = []
+    for line in cdnow.TEXT.read_text().splitlines():
+        _id, customer, day, _quantity, amount = line.split()
+        date = datetime.datetime.strptime(day, "%Y%m%d").date() + shift
+        found.append((f"CDNOW-{customer}", date, round(float(amount) * 100)))
+    return found
+
+
+def _sum_cents(purchases, key):
+    sums = defaultdict(int)
+    for customer, day, cents in purchases:
+        sums[key(customer, day)] += cents
+    return sums
+
+
+def test_sums_made_ahead_are_those_from_scratch(reports):
+    assert reports["differences"] == [0, 0]
+
+
+def test_months_of_contribution_are_those_of_the_text_file(purchases, reports):
+    now = _sum_cents(purchases, lambda _customer, day: f"{day:%Y-%m}")
+    before = {f"{int(month[:4]) + 1}{month[4:]}": sum_ for month, sum_ in now.items()}
+    assert len(now) == 18
+    found = {
+        month: (round(amount * 100), round(previous * 100))
+        for month, amount, previous, _count in reports["months"]
+    }
+    months = now.keys() | before.keys()
+    assert found == {
+        month: (now.get(month, 0), before.get(month, 0)) for month in months
+    }
+
+
+def test_each_line_stands_once_for_its_day_and_once_a_year_later(purchases, reports):
+    assert sum(row[-1] for row in reports["months"]) == 2 * len(purchases)
+
+
+def test_the_ranking_is_that_of_the_text_file(loaded, purchases, reports):
+    _name, today = loaded
+    sums = _sum_cents(purchases, lambda customer, day: (day.year, customer))
+    years = {year for year, _customer in sums}
+    expected = {}
+    for year in sorted(years | {year + 1 for year in years}):
+        if year <= today.year:
+            expected.update(_rank(year, sums))
+    found = {
+        (int(year), ref): (rank, round(amount * 100), round(before * 100))
+        for year, ref, rank, amount, before, *_shares in reports["places"]
+    }
+    assert len(expected) > 2357
+    assert found == expected
+
+
+def _rank(year, sums):
+    """Rank, cents and cents of the year before of each customer, by counting."""
+    customers = {
+        customer
+        for (other, customer), cents in sums.items()
+        if other in (year, year - 1) and cents
+    }
+    amounts = {customer: sums.get((year, customer), 0) for customer in customers}
+    order = sorted(amounts.values(), reverse=True)
+    place = {}
+    for number, cents in enumerate(order, start=1):
+        place.setdefault(cents, number)
+    return {
+        (year, customer): (place[cents], cents, sums.get((year - 1, customer), 0))
+        for customer, cents in amounts.items()
+    }
+
+
+def test_shares_and_classes_follow_from_the_amounts(reports):
+    years = defaultdict(list)
+    for year, _ref, _rank, amount, _before, share, cumulative, letter in reports[
+        "places"
+    ]:
+        years[year].append((amount, share, cumulative, letter))
+    for places in years.values():
+        total, running, letters = sum(place[0] for place in places), 0, set()
+        for amount, share, cumulative, letter in places:
+            expected = "a" if running < 0.8 * total else "b"
+            if amount <= 0 or running >= 0.95 * total:
+                expected = "c"
+            assert letter == expected
+            running += amount
+            assert share == pytest.approx(amount / total)
+            assert cumulative == pytest.approx(running / total)
+            letters.add(letter)
+        assert letters == {"a", "b", "c"}
+
+
+def test_customers_by_status_are_those_of_the_text_file(loaded, reports):
+    _name, today = loaded
+    limit = today - relativedelta(months=6)
+    silent = sum(day < limit for day in _last_days(today))
+    assert dict(reports["statuses"]) == {"active": 2357 - silent, "at_risk": silent}

@@ -95,6 +95,11 @@ class CrmContributionRanking(models.Model):
         """
         return SQL(
             """
+            WITH whole AS MATERIALIZED (
+                SELECT company_id, year, sum(ordered) AS ordered
+                  FROM (%(total)s) entry
+                 GROUP BY company_id, year
+            )
             SELECT (place.partner_id::int8 * %(companies)s + place.company_id)
                        * %(years)s + place.year::int4 - %(first_year)s AS id,
                    place.company_id,
@@ -123,10 +128,11 @@ class CrmContributionRanking(models.Model):
                              AS running
                     FROM (%(ranking)s) entry
               CROSS JOIN LATERAL (
-                         SELECT sum(years.ordered) AS ordered
-                           FROM (%(total)s) years
-                          WHERE years.company_id = entry.company_id
-                            AND years.year = entry.year
+                         -- always one row, so that the order of the sums remains
+                         SELECT sum(whole.ordered) AS ordered
+                           FROM whole
+                          WHERE whole.company_id = entry.company_id
+                            AND whole.year = entry.year
                          ) total
                   WINDOW one_year AS (PARTITION BY entry.company_id, entry.year
                                       ORDER BY entry.ordered DESC)
