@@ -22,7 +22,7 @@ class CrmContributionRanking(models.Model):
     """
 
     _name = "crm.contribution.ranking"
-    _description = "Customer Ranking"
+    _description = "Contribution Ranking"
     _auto = False
     # In the order of the index, so that a page is read without sorting all the rest.
     _order = "company_id.id, year desc, amount desc, partner_id.id"
