@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..tools.local_time import get_zone, to_utc
 from .report_common import STORIES, ReportFiguresMixin
@@ -26,6 +27,38 @@ GROUPINGS = [
 ]
 ZONES = ("UTC", "Asia/Shanghai", "America/St_Johns")
 ORDERS = 4
+# what each line of an order says, from scratch
+LINES = """
+    SELECT orders.company_id, customer.id AS partner_id, customer.user_id,
+           customer.customer_level_id, customer.region_id, line.product_id,
+           template.categ_id AS product_category_id, orders.date_order,
+           line.price_subtotal / (CASE orders.currency_rate WHEN 0 THEN 1
+                                  ELSE orders.currency_rate END)::numeric AS ordered
+      FROM sale_order orders, sale_order_line line, res_partner buyer,
+           res_partner customer, product_product product, product_template template
+     WHERE orders.state = 'sale' AND line.order_id = orders.id
+       AND line.display_type IS NULL AND buyer.id = orders.partner_id
+       AND customer.id = buyer.commercial_partner_id
+       AND product.id = line.product_id AND template.id = product.product_tmpl_id
+"""
+ROWS = """
+    SELECT line.*, date_order AS date, ordered AS amount, 0 AS amount_previous_year
+      FROM ({lines}) line
+     UNION ALL
+    SELECT line.*, date_order + interval '1 year', 0, ordered FROM ({lines}) line
+"""
+RANKING = """
+    SELECT partner_id, sum(now), sum(before)
+      FROM (SELECT partner_id, {year} AS year, ordered AS now, 0 AS before
+              FROM ({lines}) line WHERE company_id = %(company)s
+             UNION ALL
+            SELECT partner_id, {year} + 1, 0, ordered
+              FROM ({lines}) line WHERE company_id = %(company)s) entry
+     WHERE year = %(year)s
+     GROUP BY partner_id
+    HAVING sum(now) <> 0 OR sum(before) <> 0
+"""
+LOCAL_YEAR = "EXTRACT(year FROM timezone(%(zone)s, timezone('UTC', date_order)))"
 STEPS = (
     "confirm",
     "cancel",
@@ -46,6 +79,8 @@ STEPS = (
     "zone",
     "count",
 )
+# two orders that have been counted, so that what changes them has to be noticed
+BEGINNING = [("confirm", 0, 1), ("confirm", 3, 4), ("count", 0, 9)]
 numbers = st.integers(0, 5)
 
 
@@ -93,7 +128,7 @@ class TestContributionFigures(ReportFiguresMixin, MergeCase):
     def test_grouped_figures_are_those_of_the_orders(self, story, zone):
         with self._told():
             self.story_orders = self.orders
-            for step, number, other in [("confirm", 0, 1), ("confirm", 3, 4), *story]:
+            for step, number, other in [*BEGINNING, *story]:
                 order = self.story_orders[number % len(self.story_orders)]
                 getattr(self, f"_do_{step}")(order, other)
             self._check(zone)
@@ -107,6 +142,31 @@ class TestContributionFigures(ReportFiguresMixin, MergeCase):
         for groupby in GROUPINGS:
             for period in ((), ("date", *years)):
                 self._assert_plain(report, groupby, AGGREGATES, self.company, period)
+        self._check_ranking()
+
+    def _get_plain_query(self, report):
+        return SQL(ROWS.format(lines=LINES))
+
+    def _check_ranking(self):
+        """Compare what stands beside the ranks, by the company's own years."""
+        ranking = self.env["crm.contribution.ranking"].with_user(self.executive)
+        query = RANKING.format(lines=LINES, year=LOCAL_YEAR)
+        zone = self.company.resource_calendar_id.tz
+        for year in (2024, 2025, 2026):
+            values = {"company": self.company.id, "year": year, "zone": zone}
+            found = ranking.search(
+                [("company_id", "=", self.company.id), ("year", "=", str(year))]
+            )
+            self.assertEqual(
+                self._index(
+                    [(p.partner_id, p.amount, p.amount_previous_year) for p in found],
+                    ["partner_id"],
+                ),
+                self._index(
+                    self.env.execute_query(SQL(query, **values)), ["partner_id"]
+                ),
+                f"ranking of {year}",
+            )
 
     def _get_moment(self, number):
         """Return a moment near the end of a month or of a year."""

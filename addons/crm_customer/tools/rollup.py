@@ -119,7 +119,8 @@ class Rollup:
     def get_digest(self, rows):
         """Tell one definition from another, with what is counted by ``rows``."""
         text = [str(statement) for statement in self.get_definition()]
-        return sha256("\0".join([*text, rows.code]).encode()).hexdigest()[:16]
+        text.append(self.get_facts(rows).code)
+        return sha256("\0".join(text).encode()).hexdigest()[:16]
 
     def _get_tables(self):
         facts = self.table("fact")
