@@ -75,6 +75,25 @@ MATRIX = {
         "portal": NONE,
     },
 }
+MATRIX.update(
+    (
+        model,
+        {
+            "am": NONE,
+            "supervisor": READ,
+            "executive": READ,
+            "crm_admin": NONE,
+            "plain": NONE,
+            "portal": NONE,
+        },
+    )
+    for model in (
+        "crm.contribution.report",
+        "crm.contribution.ranking",
+        "crm.composition.report",
+        "crm.composition.history",
+    )
+)
 OPERATIONS = ("read", "write", "create", "unlink")
 
 

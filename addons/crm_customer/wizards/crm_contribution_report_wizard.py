@@ -137,10 +137,11 @@ class CrmContributionReportWizard(models.TransientModel):
             (self.env._("Share"), "share"),
         ]
         rows = [[labels[key], *figures] for key, *figures in groups]
+        total = self._get_total(columns, rows)
+        if total:
+            total[3] = 1
         name = self.env._("Customers by ABC class in %s", self._get_year())
-        return self._prepare_section(
-            name, columns, rows, self._get_total(columns, rows)
-        )
+        return self._prepare_section(name, columns, rows, total)
 
     def _get_ranking(self):
         places = self.env["crm.contribution.ranking"].search(
