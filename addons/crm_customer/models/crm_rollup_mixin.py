@@ -235,14 +235,15 @@ class CrmRollupMixin(models.AbstractModel):
         count = SQL("SUM(%s)", SQL.identifier(self._table, "row_count"))
         if aggregate_spec == "__count":
             return SQL("COALESCE(%s, 0)::int8", count)
-        value = self._read_cells_select(aggregate_spec, query)
+        name, _colon, function = aggregate_spec.partition(":")
+        if function in ("sum", "avg"):
+            value = self._select_cell_figure(name, function)
+        else:
+            value = super()._read_group_select(aggregate_spec, query)
         # nothing has no sum, also where what has gone leaves a zero
         return SQL("CASE WHEN %s <> 0 THEN %s END", count, value)
 
-    def _read_cells_select(self, aggregate_spec, query):
-        name, _colon, function = aggregate_spec.partition(":")
-        if function not in ("sum", "avg"):
-            return super()._read_group_select(aggregate_spec, query)
+    def _select_cell_figure(self, name, function):
         self._check_field_access(self._fields[name], "read")
         if function == "avg":
             return SQL(
