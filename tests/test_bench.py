@@ -4,6 +4,7 @@ import contextlib
 import json
 import resource
 import time
+from datetime import timedelta
 
 import pytest
 
@@ -133,6 +134,17 @@ def test_customers_come_before_they_buy(filled):
          WHERE o.name LIKE 'BENCH-%' AND p.create_date > o.date_order + interval '1 s'
     """
     assert rows(filled, early) == [(0,)]
+
+
+def test_customers_are_counted_at_the_ends_of_three_years_months(filled):
+    months = rows(
+        filled,
+        "SELECT date, sum(customer_count) FROM crm_composition_history"
+        " GROUP BY date ORDER BY date",
+    )
+    assert len(months) == 36
+    assert all((day + timedelta(days=1)).day == 1 for day, _customers in months)
+    assert {customers for _day, customers in months} == {months[0][1]}
 
 
 def test_all_indexes_are_there_again(filled):
