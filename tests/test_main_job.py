@@ -232,24 +232,38 @@ as_executive = env(user=executive, context=dict(env.context, tz=zone))
 ranking = as_executive["crm.contribution.ranking"]
 report = as_executive["crm.contribution.report"]
 composition = as_executive["crm.composition.report"]
+
+
+def read():
+    return {
+        "places": [
+            [place.year, place.partner_id.ref, place.rank, place.amount,
+             place.amount_previous_year, place.share, place.cumulative_share,
+             place.abc_class]
+            for place in ranking.search([])
+        ],
+        "months": [
+            [month.strftime("%Y-%m"), amount, before, count]
+            for month, amount, before, count in report._read_group(
+                [], ["date:month"],
+                ["amount:sum", "amount_previous_year:sum", "__count"])
+        ],
+        "statuses": composition._read_group(
+            [("partner_id.ref", "like", "CDNOW-")], ["customer_status"],
+            ["customer_count:sum"]),
+    }
+
+
+uncounted = read()
+for sums in report.sudo(), composition.sudo():
+    while sums._count_marked():
+        pass
+env.invalidate_all()
 print(json.dumps({
+    "uncounted": uncounted,
     "differences": [report.sudo()._mark_differences(),
                     composition.sudo()._mark_differences()],
-    "places": [
-        [place.year, place.partner_id.ref, place.rank, place.amount,
-         place.amount_previous_year, place.share, place.cumulative_share,
-         place.abc_class]
-        for place in ranking.search([])
-    ],
-    "months": [
-        [month.strftime("%Y-%m"), amount, before, count]
-        for month, amount, before, count in report._read_group(
-            [], ["date:month"],
-            ["amount:sum", "amount_previous_year:sum", "__count"])
-    ],
-    "statuses": composition._read_group(
-        [("partner_id.ref", "like", "CDNOW-")], ["customer_status"],
-        ["customer_count:sum"]),
+    **read(),
 }))
 """
 
@@ -283,12 +297,14 @@ def _sum_cents(purchases, key):
 
 def test_sums_made_ahead_are_those_from_scratch(reports):
     assert reports["differences"] == [0, 0]
+    for name, figures in reports["uncounted"].items():
+        assert figures == reports[name]
 
 
 def test_months_of_contribution_are_those_of_the_text_file(purchases, reports):
     now = _sum_cents(purchases, lambda _customer, day: f"{day:%Y-%m}")
     before = {f"{int(month[:4]) + 1}{month[4:]}": sum_ for month, sum_ in now.items()}
-    assert len(now) == 18
+    assert len(now) >= 18
     found = {
         month: (round(amount * 100), round(previous * 100))
         for month, amount, previous, _count in reports["months"]

@@ -277,10 +277,13 @@ class CrmRollupMixin(models.AbstractModel):
     @api.model
     def _cron_count_rollups(self):
         """Count again what changed, for every report, in committed batches."""
+        commit = self.env["ir.cron"]._commit_progress
         for report in self._get_rollup_reports():
             while remaining := report._count_marked():
-                self.env["ir.cron"]._commit_progress(BATCH_SIZE, remaining=remaining)
-            self.env["ir.cron"]._commit_progress(1)
+                # without time left, the scheduler soon comes back for the rest
+                if not commit(BATCH_SIZE, remaining=remaining):
+                    return
+            commit(1)
 
     @api.model
     def _cron_check_rollups(self):

@@ -195,4 +195,4 @@ class TestContributionRanking(OrderedCase):
         one = self._count_queries(read)
         for place in range(8):
             self._order(self._create_customer(f"Customer {place}"), place + 1)
-        self.assertEqual(self._count_queries(read), one)
+        self.assertLessEqual(self._count_queries(read), one)
