@@ -164,5 +164,5 @@ def number_customers(env):
 
 def uninstall_hook(env):
     """Remove the tables and triggers of the reports, which Odoo does not know."""
-    env["crm.contribution.report"]._drop_rollup()
-    env["crm.composition.report"]._drop_rollup()
+    for kind in ("contribution.report", "composition.report", "composition.history"):
+        env[f"crm.{kind}"]._drop_rollup()

@@ -103,6 +103,18 @@ class CrmRollupMixin(models.AbstractModel):
         )
 
     @api.model
+    def _get_sums_query(self, suffix):
+        """Return the sums of a table of cells as they are now, in parts.
+
+        Where too much changed since it was counted, they come from the rows.
+        """
+        keys = self._get_marked_keys()
+        if len(keys) <= TOO_MANY_KEYS:
+            return self._get_cells_query(suffix, keys)
+        facts = self._get_rollup().get_facts(self._get_rows_query())
+        return self._get_cell_entries(suffix, facts)
+
+    @api.model
     def _read_group(
         self,
         domain,
@@ -265,12 +277,18 @@ class CrmRollupMixin(models.AbstractModel):
         """Return the keys of what changed since it was counted."""
         for model_name, names in self._depends.items():
             self.env[model_name].flush_model(names)
-        return self._fetch_keys(self._get_rollup().get_marked_keys())
+        return self._fetch_keys(TOO_MANY_KEYS + 1)
 
     @api.model
-    def _fetch_keys(self, query):
+    def _fetch_keys(self, limit=None, marks=None):
+        """Return the keys of all marks, or of those in the table of a batch."""
+        rollup = self._get_rollup()
+        sources = self.env.execute_query(rollup.get_marked_sources(marks))
+        if not sources:
+            return []
+        query = rollup.get_marked_keys({source for (source,) in sources}, marks)
         rows = self.env.execute_query(
-            SQL("SELECT * FROM (%s) AS keys LIMIT %s", query, TOO_MANY_KEYS + 1)
+            SQL("SELECT * FROM (%s) AS keys LIMIT %s", query, limit)
         )
         return [key for (key,) in rows if key]
 
@@ -316,7 +334,7 @@ class CrmRollupMixin(models.AbstractModel):
             return 0
         self.env.flush_all()
         self._execute(*rollup.get_batch(limit))
-        self._replace_facts(self._fetch_all_keys(rollup.get_marked_keys("rollup_mark")))
+        self._replace_facts(self._fetch_keys(marks="rollup_mark"))
         self._execute(rollup.get_removal_of_batch())
         [(remaining,)] = self.env.execute_query(
             SQL("SELECT count(*) FROM %s", rollup.table("mark"))
@@ -329,10 +347,6 @@ class CrmRollupMixin(models.AbstractModel):
             SQL("SELECT pg_try_advisory_xact_lock(hashtext(%s))", self._table)
         )
         return locked
-
-    @api.model
-    def _fetch_all_keys(self, query):
-        return [key for (key,) in self.env.execute_query(query) if key]
 
     @api.model
     def _replace_facts(self, keys):

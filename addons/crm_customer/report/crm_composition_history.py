@@ -4,8 +4,20 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ..models.res_partner import RATINGS
+from ..tools.rollup import Rollup, Source
 
 _logger = logging.getLogger(__name__)
+
+DIMENSIONS = {
+    "company_id": "many2one",
+    "date": "date",
+    "customer_status": "selection",
+    "customer_level_id": "many2one",
+    "region_id": "many2one",
+    "user_id": "many2one",
+}
+# A month's end is counted again as a whole, should anything of it change.
+MONTH = "(extract(year FROM {0}date) * 100 + extract(month FROM {0}date))::int4"
 
 
 class CrmCompositionHistory(models.Model):
@@ -17,6 +29,7 @@ class CrmCompositionHistory(models.Model):
     """
 
     _name = "crm.composition.history"
+    _inherit = "crm.rollup.mixin"
     _description = "Customer Composition at Month's End"
     _order = "date desc, id"
     _rec_name = "date"
@@ -46,6 +59,40 @@ class CrmCompositionHistory(models.Model):
         aggregator="sum",
         help="Share of all customers counted at the same month's ends.",
     )
+
+    @api.model
+    def _get_rollup(self):
+        by = ("company_id", "date", "customer_status")
+        return Rollup(
+            name="crm_composition_history",
+            key="month",
+            dimensions=DIMENSIONS,
+            sums=("customer_count",),
+            cells={
+                "status": by,
+                "level": (*by, "customer_level_id"),
+                "region": (*by, "region_id"),
+                "user": (*by, "user_id"),
+            },
+            sources=(
+                Source(
+                    self._table,
+                    (*DIMENSIONS, "customer_count"),
+                    "{marked}",
+                    MONTH.format("{row}."),
+                ),
+            ),
+        )
+
+    @api.model
+    def _get_rows_query(self, keys=None):
+        month = SQL(MONTH.format(""))
+        return SQL(
+            "SELECT *, %s AS month FROM %s WHERE %s",
+            month,
+            SQL.identifier(self._table),
+            SQL("TRUE") if keys is None else SQL("%s = ANY(%s)", month, keys),
+        )
 
     @api.model
     def _cron_count(self):
@@ -97,7 +144,7 @@ class CrmCompositionHistory(models.Model):
                 date=month_end,
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
-                cells=report._get_cells_query("cell", report._get_marked_keys()),
+                cells=report._get_sums_query("cell"),
                 company=company.id,
                 is_first=is_first,
             )

@@ -77,14 +77,12 @@ class CrmContributionRanking(models.Model):
     def _table_query(self):
         report = self.env["crm.contribution.report"]
         keys = report._get_marked_keys()
-        if len(keys) > TOO_MANY_KEYS:
-            sums = {name: self._get_fresh_sums(name) for name in ("ranking", "total")}
-        else:
-            sums = {
-                "ranking": self._get_live_ranking(keys),
-                "total": report._get_cells_query("total", keys),
-            }
-        return self._get_ranking_query(**sums)
+        return self._get_ranking_query(
+            self._get_live_ranking(keys)
+            if len(keys) <= TOO_MANY_KEYS
+            else self._get_fresh_ranking(),
+            report._get_sums_query("total"),
+        )
 
     @api.model
     def _get_ranking_query(self, ranking, total):
@@ -185,17 +183,13 @@ class CrmContributionRanking(models.Model):
         )
 
     @api.model
-    def _get_fresh_sums(self, suffix):
-        """Return the sums of cells from the rows themselves."""
-        report = self.env["crm.contribution.report"]
-        rollup = report._get_rollup()
-        facts = rollup.get_facts(report._get_rows_query())
+    def _get_fresh_ranking(self):
+        """Return the sums by customer from the orders themselves."""
         return SQL(
-            "SELECT %(names)s, sum(ordered) AS ordered, "
-            "sum(ordered_before) AS ordered_before FROM (%(entries)s) entry "
-            "GROUP BY %(names)s",
-            names=SQL(", ").join(map(SQL.identifier, rollup.cells[suffix])),
-            entries=report._get_cell_entries(suffix, facts),
+            "SELECT company_id, year, partner_id, sum(ordered) AS ordered, "
+            "sum(ordered_before) AS ordered_before FROM (%s) entry "
+            "GROUP BY company_id, year, partner_id",
+            self.env["crm.contribution.report"]._get_sums_query("ranking"),
         )
 
     def action_open_orders(self):

@@ -5,10 +5,13 @@ from ..tools.rollup import CHANGES, Rollup, Source
 
 # orders of the customers that were marked, or of their contacts and branches
 ORDERS_OF_PARTNERS = """
-    SELECT sale_order.id
+    SELECT id
       FROM sale_order
-      JOIN res_partner buyer ON buyer.id = sale_order.partner_id
-     WHERE buyer.commercial_partner_id IN ({marked}) OR buyer.id IN ({marked})
+     WHERE partner_id IN (
+               SELECT id FROM res_partner WHERE id IN ({marked})
+                UNION
+               SELECT id FROM res_partner WHERE commercial_partner_id IN ({marked})
+           )
 """
 ORDERS_OF_TEMPLATES = """
     SELECT line.order_id

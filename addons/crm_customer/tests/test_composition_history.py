@@ -123,6 +123,32 @@ class TestCompositionHistory(OrderedCase):
             {"active": (1, 0.1667), "prospect": (5, 0.8333)},
         )
 
+    def test_sums_made_ahead_are_those_of_the_rows(self):
+        self._order(self.own, 100)
+        for moment in AFTER, "2026-05-01 00:00:00":
+            self._count_at(moment)
+        for name in ("customer_status", "customer_level_id", "region_id", "user_id"):
+            expected = {}
+            for row in self._rows():
+                key = (row.date.replace(day=1), row[name])
+                expected[key] = expected.get(key, 0) + row.customer_count
+            for when in ("at once", "counted"):
+                groups = self._groups(["date:month", name], ["customer_count:sum"])
+                with self.subTest(name=name, when=when):
+                    found = {(month, key): count for month, key, count in groups}
+                    self.assertEqual(found, expected)
+                self.history._count_marked()
+        self.assertEqual(self.history._mark_differences(), 0)
+
+    def test_a_question_by_rating_is_answered_by_the_rows(self):
+        self.own.credit_rating = "5"
+        self._count_at(AFTER)
+        groups = self._groups(["credit_rating"], ["customer_count:sum", "share:sum"])
+        self.assertEqual(
+            [(rating, count, round(share, 4)) for rating, count, share in groups],
+            [("5", 1, 0.3333), (False, 2, 0.6667)],
+        )
+
     def test_a_pivot_shows_the_same_shares(self):
         self._count_at(AFTER)
         sets = [[], ["date:month"], ["date:month", "customer_status"]]

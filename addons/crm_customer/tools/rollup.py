@@ -269,17 +269,29 @@ class Rollup:
                     SQL.identifier(f"{name}__{function}"),
                 )
 
-    def get_marked_keys(self, marks=None):
-        """Return a query of the keys that are to be counted again.
+    def get_marked_sources(self, marks=None):
+        """Return a query of the sources that have marks.
 
         :param marks: table of the marks; all of them by default
         """
-        marks = marks or f"{self.name}_mark"
-        marked = f"SELECT marked FROM {marks} WHERE source = "
+        return SQL(f"SELECT DISTINCT source FROM {marks or self._marks}")
+
+    def get_marked_keys(self, sources, marks=None):
+        """Return a query of the keys that are to be counted again.
+
+        :param sources: those that have marks; the others' tables are left in peace
+        :param marks: table of the marks; all of them by default
+        """
+        marked = f"SELECT marked FROM {marks or self._marks} WHERE source = "
         queries = [f"{marked}'{CHECK}'"]
         for source in self.sources:
-            queries.append(source.keys.format(marked=f"{marked}'{source.table}'"))
+            if source.table in sources:
+                queries.append(source.keys.format(marked=f"{marked}'{source.table}'"))
         return SQL(" UNION ".join(f"({query})" for query in queries))
+
+    @property
+    def _marks(self):
+        return f"{self.name}_mark"
 
     def get_batch(self, limit):
         """Return the statements that put the oldest marks into ``rollup_mark``."""
