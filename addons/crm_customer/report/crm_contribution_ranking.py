@@ -77,15 +77,18 @@ class CrmContributionRanking(models.Model):
     def _table_query(self):
         report = self.env["crm.contribution.report"]
         keys = report._get_marked_keys()
+        total = report._get_sums_query("total")
+        if not keys:
+            sums = report._get_cells_query("ranking", keys)
+            return self._get_ranking_query(sums, total)
+        if len(keys) > TOO_MANY_KEYS:
+            return self._get_ranking_query(self._get_fresh_sums(), total)
         return self._get_ranking_query(
-            self._get_live_ranking(keys)
-            if len(keys) <= TOO_MANY_KEYS
-            else self._get_fresh_ranking(),
-            report._get_sums_query("total"),
+            self._get_live_sums(), total, self._get_change(keys)
         )
 
     @api.model
-    def _get_ranking_query(self, ranking, total):
+    def _get_ranking_query(self, ranking, total, change=None):
         """Return the ranking of sums by customer, given those by year.
 
         Both windows follow the order in which the sums come, and begin anew with each
@@ -93,7 +96,8 @@ class CrmContributionRanking(models.Model):
         """
         return SQL(
             """
-            WITH whole AS MATERIALIZED (
+            WITH %(change)s
+            whole AS MATERIALIZED (
                 SELECT company_id, year, sum(ordered) AS ordered
                   FROM (%(total)s) entry
                  GROUP BY company_id, year
@@ -134,9 +138,14 @@ class CrmContributionRanking(models.Model):
                          ) total
                   WINDOW one_year AS (PARTITION BY entry.company_id, entry.year
                                       ORDER BY entry.ordered DESC)
+                   ORDER BY entry.company_id, entry.year, entry.ordered DESC,
+                            entry.partner_id
               ) place
              WHERE (place.ordered <> 0 OR place.ordered_before <> 0)
                AND (place.ordered <> 0 OR place.year <= %(this_year)s)
+             -- twice as the index has them, so that no page needs sorting
+             ORDER BY place.company_id, place.year, place.ordered DESC,
+                      place.partner_id
             """,
             companies=COMPANIES,
             years=YEARS,
@@ -145,45 +154,49 @@ class CrmContributionRanking(models.Model):
             limit_b=LIMIT_B,
             ranking=ranking,
             total=total,
+            change=SQL("change AS MATERIALIZED (%s),", change) if change else SQL(),
             this_year=str(fields.Date.context_today(self).year),
         )
 
     @api.model
-    def _get_live_ranking(self, keys):
-        """Return the sums by customer as they are now, in the order of the ranking.
-
-        What changed since it was counted is few customers: these are added up apart,
-        and merged with the others, which come in order from their index.
-        """
+    def _get_change(self, keys):
+        """Return what was not counted yet adds to the sums by customer."""
         report = self.env["crm.contribution.report"]
-        rollup = report._get_rollup()
-        if not keys:
-            return report._get_cells_query("ranking", keys)
-        difference = rollup.get_difference(report._get_rows_query(keys), keys)
+        difference = report._get_rollup().get_difference(
+            report._get_rows_query(keys), keys
+        )
+        return report._get_cell_entries("ranking", difference)
+
+    @api.model
+    def _get_live_sums(self):
+        """Return the sums by customer as they are now, given what has changed.
+
+        Those that changed are few: they are added up apart, and PostgreSQL merges
+        them with the others, which come in order from their index. Each part must
+        have its own order for that: the planner finds none below a union otherwise.
+        """
         return SQL(
             """
-            WITH change AS MATERIALIZED (%(change)s)
             (SELECT company_id, year, partner_id, ordered, ordered_before
                FROM %(cells)s
               WHERE partner_id NOT IN (SELECT partner_id FROM change)
               ORDER BY company_id, year, ordered DESC, partner_id)
              UNION ALL
             (SELECT company_id, year, partner_id, sum(ordered), sum(ordered_before)
-               FROM (SELECT company_id, year, partner_id, ordered, ordered_before
-                       FROM %(cells)s
-                      WHERE partner_id IN (SELECT partner_id FROM change)
-                      UNION ALL
-                     SELECT company_id, year, partner_id, ordered, ordered_before
-                       FROM change) part
-              GROUP BY company_id, year, partner_id
-              ORDER BY company_id, year, sum(ordered) DESC, partner_id)
+              FROM (SELECT company_id, year, partner_id, ordered, ordered_before
+                      FROM %(cells)s
+                     WHERE partner_id IN (SELECT partner_id FROM change)
+                     UNION ALL
+                    SELECT company_id, year, partner_id, ordered, ordered_before
+                      FROM change) part
+             GROUP BY company_id, year, partner_id
+             ORDER BY company_id, year, sum(ordered) DESC, partner_id)
             """,
-            change=report._get_cell_entries("ranking", difference),
-            cells=rollup.table("ranking"),
+            cells=self.env["crm.contribution.report"]._get_rollup().table("ranking"),
         )
 
     @api.model
-    def _get_fresh_ranking(self):
+    def _get_fresh_sums(self):
         """Return the sums by customer from the orders themselves."""
         return SQL(
             "SELECT company_id, year, partner_id, sum(ordered) AS ordered, "
