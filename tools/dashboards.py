@@ -36,6 +36,16 @@ PERCENT = "0.0%"
 # averages, which an empty period does not have; with what makes a share of them
 SHARES = {"success_rate": "/100", "recovered_share": ""}
 AVERAGES = {*SHARES, "satisfaction"}
+# fields whose values stand at the right of their cells
+NUMBERS = {
+    "amount",
+    "amount_previous_year",
+    "date",
+    "days_silent",
+    "expected_revenue",
+    "probability",
+    "service_deadline",
+}
 PERIOD, MANAGER = "period", "manager"
 
 OPEN_REQUESTS = ("service_state", "in", ["new", "assigned", "suspended", "processed"])
@@ -167,7 +177,9 @@ class Dashboard:
         number = self.add_pivot(source, [measure], offset=offset)
         value = f'PIVOT.VALUE({number},"{_measure(measure)["id"]}")'
         if measure in AVERAGES:
-            formula = f'=IF({value}="","",{value}{SHARES.get(measure, "")})'
+            # nothing has no average; without a period before there is no arrow
+            none = "" if offset else "–"
+            formula = f'=IF({value}="","{none}",{value}{SHARES.get(measure, "")})'
         elif offset:
             # nothing to compare with is not the same as none
             formula = f"={value}"
@@ -295,6 +307,9 @@ class Dashboard:
                     f'=ODOO.LIST({number},{place},"{field}")'
                 )
         self._style_table(side, first, length)
+        for column, field in zip(side, fields, strict=True):
+            if field in NUMBERS:
+                self.styles[f"{column}{first}"] = MEASURE
 
     # -- how it looks
 
@@ -516,6 +531,31 @@ def churn(*domain, day="closed_on"):
 
 
 # ----------------------------------------------------------------------
+# What stands on several dashboards
+# ----------------------------------------------------------------------
+
+DEVELOPING = leads(("development_state", "=", "developing"))
+OVERDUE = steps(("state", "=", "overdue"))
+BROKEN = requests(OPEN_REQUESTS, ("sla_state", "=", "breached"))
+UNMEASURED = warnings(OPEN_WARNINGS, ("is_measure_overdue", "=", True))
+WON_CARD = (
+    "Opportunities Won", leads_ended(("development_state", "=", "succeeded")),
+    "lead_count", MENU["leads_report"], GREEN, True,
+)  # fmt: skip
+UNMEASURED_CARD = (
+    "Warnings without Measure", UNMEASURED, "__count", MENU["warnings"], ORANGE, False,
+)  # fmt: skip
+ENDED_CHART = (
+    "Opportunities Ended by Month", "bar",
+    leads_ended(("ended_on", "!=", False)), "lead_count",
+    ["ended_on:month", "development_state"],
+)  # fmt: skip
+REQUESTS_CHART = (
+    "Requests by Month", "bar", service(), "request_count", ["create_date:month"],
+)  # fmt: skip
+
+
+# ----------------------------------------------------------------------
 # The dashboards
 # ----------------------------------------------------------------------
 
@@ -526,7 +566,7 @@ def build_manager():
     page.add_scorecards(
         ("Steps This Week", steps(THIS_WEEK), "__count", MENU["steps"], BLUE, False),
         (
-            "Open Opportunities", leads(("development_state", "=", "developing")),
+            "Open Opportunities", DEVELOPING,
             "__count", MENU["leads"], BLUE, False,
         ),
         (
@@ -540,22 +580,15 @@ def build_manager():
     )  # fmt: skip
     page.add_scorecards(
         (
-            "Overdue Steps", steps(("state", "=", "overdue")),
+            "Overdue Steps", OVERDUE,
             "__count", MENU["steps"], ORANGE, False,
         ),
         (
-            "Deadlines Broken", requests(OPEN_REQUESTS, ("sla_state", "=", "breached")),
+            "Deadlines Broken", BROKEN,
             "__count", MENU["my_requests"], ORANGE, False,
         ),
-        (
-            "Warnings without Measure",
-            warnings(OPEN_WARNINGS, ("is_measure_overdue", "=", True)),
-            "__count", MENU["warnings"], ORANGE, False,
-        ),
-        (
-            "Opportunities Won", leads_ended(("development_state", "=", "succeeded")),
-            "lead_count", MENU["leads_report"], GREEN, True,
-        ),
+        UNMEASURED_CARD,
+        WON_CARD,
     )  # fmt: skip
     page.add_tables(
         (
@@ -578,7 +611,7 @@ def build_manager():
         ),
         (
             "list", "Greatest Opportunities", MENU["leads"],
-            leads(("development_state", "=", "developing")),
+            DEVELOPING,
             ("name", "probability", "expected_revenue"),
             [("expected_revenue", False)], 8,
         ),
@@ -588,11 +621,7 @@ def build_manager():
             "My Customers by Status", "pie",
             customers(), "__count", ["customer_status"],
         ),
-        (
-            "Opportunities Ended by Month", "bar",
-            leads_ended(("ended_on", "!=", False)), "lead_count",
-            ["ended_on:month", "development_state"],
-        ),
+        ENDED_CHART,
     )  # fmt: skip
     return page
 
@@ -613,25 +642,18 @@ def build_supervisor():
             "Without Account Manager", composition(("user_id", "=", False)),
             "customer_count", MENU["composition"], BLUE, False,
         ),
-        (
-            "Opportunities Won", leads_ended(("development_state", "=", "succeeded")),
-            "lead_count", MENU["leads_report"], GREEN, True,
-        ),
+        WON_CARD,
     )  # fmt: skip
     page.add_scorecards(
         (
-            "Overdue Steps", steps(("state", "=", "overdue")),
+            "Overdue Steps", OVERDUE,
             "__count", MENU["steps_report"], ORANGE, False,
         ),
         (
-            "Deadlines Broken", requests(OPEN_REQUESTS, ("sla_state", "=", "breached")),
+            "Deadlines Broken", BROKEN,
             "__count", MENU["requests"], ORANGE, False,
         ),
-        (
-            "Warnings without Measure",
-            warnings(OPEN_WARNINGS, ("is_measure_overdue", "=", True)),
-            "__count", MENU["warnings"], ORANGE, False,
-        ),
+        UNMEASURED_CARD,
         (
             "Satisfaction", service(), "satisfaction",
             MENU["service_report"], GREEN, True,
@@ -655,7 +677,7 @@ def build_supervisor():
         ),
         (
             "pivot", "Open Opportunities by Account Manager", MENU["leads"],
-            leads(("development_state", "=", "developing")),
+            DEVELOPING,
             "user_id", "Account Manager", ["__count", "expected_revenue"], 6,
         ),
     )  # fmt: skip
@@ -672,27 +694,17 @@ def build_supervisor():
     page.add_tables(
         (
             "list", "Warnings without Measure", MENU["warnings"],
-            warnings(OPEN_WARNINGS, ("is_measure_overdue", "=", True)),
+            UNMEASURED,
             ("partner_id", "user_id", "expected_revenue"),
             [("expected_revenue", False)], 6,
         ),
         (
             "list", "Requests with Broken Deadlines", MENU["requests"],
-            requests(OPEN_REQUESTS, ("sla_state", "=", "breached")),
+            BROKEN,
             ("name", "user_id", "service_deadline"), [("service_deadline", True)], 6,
         ),
     )  # fmt: skip
-    page.add_charts(
-        (
-            "Requests by Month", "bar",
-            service(), "request_count", ["create_date:month"],
-        ),
-        (
-            "Opportunities Ended by Month", "bar",
-            leads_ended(("ended_on", "!=", False)), "lead_count",
-            ["ended_on:month", "development_state"],
-        ),
-    )  # fmt: skip
+    page.add_charts(REQUESTS_CHART, ENDED_CHART)
     return page
 
 
@@ -701,10 +713,7 @@ def build_executive():
     page = Dashboard("executive")
     page.add_scorecards(
         ("Ordered", ordered(), "amount", MENU["contribution"], GREEN, True),
-        (
-            "Opportunities Won", leads_ended(("development_state", "=", "succeeded")),
-            "lead_count", MENU["leads_report"], GREEN, True,
-        ),
+        WON_CARD,
         (
             "Success Rate", leads_ended(), "success_rate",
             MENU["leads_report"], GREEN, True,
@@ -764,17 +773,7 @@ def build_executive():
             month_ends(), "customer_count", ["date:month", "customer_status"],
         ),
     )  # fmt: skip
-    page.add_charts(
-        (
-            "Requests by Month", "bar",
-            service(), "request_count", ["create_date:month"],
-        ),
-        (
-            "Opportunities Ended by Month", "bar",
-            leads_ended(("ended_on", "!=", False)), "lead_count",
-            ["ended_on:month", "development_state"],
-        ),
-    )  # fmt: skip
+    page.add_charts(REQUESTS_CHART, ENDED_CHART)
     page.add_tables(
         (
             "pivot", "Losses by Reason", MENU["churn_report"],

@@ -62,7 +62,11 @@ def post_init_hook(env):
 
 
 def uninstall_hook(env):
-    """Leave no reminder of a step behind: it keeps its activity type from deletion."""
+    """Leave no reminder of a step behind: it keeps its activity type from deletion.
+
+    Nor the tables of a report, and the triggers that fill them.
+    """
     env.flush_all()
+    env["crm.development.report"]._drop_rollup()
     env.cr.execute("DELETE FROM mail_activity WHERE step_id IS NOT NULL")
     env.invalidate_all()

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.crm_customer.tools import local_time
+from odoo.addons.crm_customer.tools.local_time import start_of_day, to_local
 
 from ..tools import backtest
 from .crm_churn_detector import POLICY_JOINS, POLICY_VALUE
@@ -36,7 +36,7 @@ class CrmChurnBacktester(models.AbstractModel):
             )
         )
         zone = company._get_local_zone()
-        return local_time.to_local(rows[0][0], zone).date() if rows else None
+        return to_local(rows[0][0], zone).date() if rows else None
 
     @api.model
     def _fetch_batch(self, after_id, size):
@@ -169,7 +169,7 @@ class CrmChurnBacktester(models.AbstractModel):
     def _get_position(self, run, value, unit):
         zone = run.company_id._get_local_zone()
         cutoffs = [
-            backtest.start_of_day(backtest.limit_day(day, value, unit), zone)
+            start_of_day(backtest.limit_day(day, value, unit), zone)
             for day in run._get_scan_dates()
         ]
         return SQL("width_bucket(date, %s::timestamp[])", cutoffs)
@@ -178,7 +178,7 @@ class CrmChurnBacktester(models.AbstractModel):
     def _get_moments(self, run, weeks, zone):
         """Return the moments ``weeks`` after the scans of the dates."""
         return [
-            backtest.start_of_day(day + relativedelta(weeks=weeks), zone)
+            start_of_day(day + relativedelta(weeks=weeks), zone)
             for day in run._get_scan_dates()
         ]
 

@@ -1,7 +1,5 @@
 from datetime import datetime
 
-from odoo.fields import Command
-
 # NOW is for the tests of this addon too
 from odoo.addons.crm_customer.tests.common import NOW as NOW
 from odoo.addons.crm_customer.tests.common import RoleCase
@@ -33,14 +31,6 @@ class ChurnCase(RoleCase):
     @classmethod
     def _quote(cls, partner, **vals):
         return cls._create_order(partner, cls.product, **vals)
-
-    @classmethod
-    def _create_company(cls, name, tz="UTC"):
-        company = cls.env["res.company"].create({"name": name})
-        company.resource_calendar_id.tz = tz
-        for user in cls.am | cls.am2 | cls.supervisor | cls.executive:
-            user.company_ids = [Command.link(company.id)]
-        return company
 
     @classmethod
     def _create_warning(cls, partner, state="warning", **vals):

@@ -2,6 +2,8 @@ from datetime import date, datetime
 from unittest import TestCase
 from zoneinfo import ZoneInfo
 
+from odoo.addons.crm_customer.tools.local_time import start_of_day
+
 from ..tools import backtest
 
 
@@ -48,13 +50,13 @@ class TestBacktestDates(TestCase):
         self.assertEqual(day, date(2026, 3, 2))
 
     def test_day_begins_at_the_midnight_of_its_zone(self):
-        begin = backtest.start_of_day(date(2026, 3, 11), ZoneInfo("Asia/Shanghai"))
+        begin = start_of_day(date(2026, 3, 11), ZoneInfo("Asia/Shanghai"))
         self.assertEqual(begin, datetime(2026, 3, 10, 16, 0))
 
     def test_day_on_which_clocks_change_has_its_own_length(self):
         zone = ZoneInfo("Europe/Berlin")
-        begin = backtest.start_of_day(date(2026, 3, 29), zone)
-        end = backtest.start_of_day(date(2026, 3, 30), zone)
+        begin = start_of_day(date(2026, 3, 29), zone)
+        end = start_of_day(date(2026, 3, 30), zone)
         self.assertEqual((end - begin).total_seconds(), 23 * 3600)
 
     def test_rate_of_nothing_is_zero(self):

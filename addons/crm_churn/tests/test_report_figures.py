@@ -85,8 +85,14 @@ class TestReportFigures(ReportFiguresMixin, MergeCase, ChurnCase):
     def _check(self):
         report = self.env["crm.churn.report"].with_user(self.executive)
         months = (date(2026, 2, 1), date(2026, 3, 1))
+        cut = (date(2026, 2, 7), date(2026, 2, 28))
+        periods = [
+            (name, *days)
+            for name in ("detected_on", "closed_on")
+            for days in (months, cut)
+        ]
         for groupby in GROUPINGS:
-            for period in ((), ("detected_on", *months), ("closed_on", *months)):
+            for period in ((), *periods):
                 self._assert_plain(report, groupby, AGGREGATES, self.company, period)
 
     def _find(self, customer, *states):
@@ -145,11 +151,8 @@ class TestReportFigures(ReportFiguresMixin, MergeCase, ChurnCase):
         self.env["crm.churn.report"]._count_marked(limit=1 + 3 * other)
 
     def _get_cells(self, domain=(), groupby=(), aggregates=("lost_count:sum",)):
-        """Return the table of cells that answers, None when the rows do."""
         report = self.env["crm.churn.report"].with_user(self.executive)
-        source = report._choose_source(domain, groupby, aggregates)
-        cells = source.env.context.get("crm_rollup_cells")
-        return cells and cells.suffix
+        return self._find_cells(report, domain, groupby, aggregates)
 
     def test_views_and_printed_report_are_answered_by_cells(self):
         closed = [("state", "in", ("lost", "recovered"))]
@@ -165,17 +168,21 @@ class TestReportFigures(ReportFiguresMixin, MergeCase, ChurnCase):
             with self.subTest(domain=domain, groupby=groupby):
                 self.assertEqual(self._get_cells(domain, groupby, AGGREGATES), suffix)
 
-    def test_what_cells_do_not_hold_is_answered_by_rows(self):
-        for groupby in (["partner_id"], ["age"], ["measure_count"], ["closed_on:week"]):
-            with self.subTest(groupby=groupby):
-                self.assertIsNone(self._get_cells(groupby=groupby))
+    def test_bounds_inside_a_month_are_answered_by_cells(self):
         for operator, day in (
             ("<=", "2026-12-30"),
             (">", "2026-02-01"),
             ("<", "2026-02-28"),
         ):
             with self.subTest(operator=operator, day=day):
-                self.assertIsNone(self._get_cells([("closed_on", operator, day)]))
+                domain = [("closed_on", operator, day)]
+                self.assertEqual(self._get_cells(domain), "cell")
+
+    def test_what_cells_do_not_hold_is_answered_by_rows(self):
+        for groupby in (["partner_id"], ["age"], ["measure_count"], ["closed_on:week"]):
+            with self.subTest(groupby=groupby):
+                self.assertIsNone(self._get_cells(groupby=groupby))
+        self.assertIsNone(self._get_cells([("closed_on", "=", "2026-02-28")]))
         for aggregate in ("days_open:avg", "expected_revenue:sum", "revenue_12m:max"):
             with self.subTest(aggregate=aggregate):
                 self.assertIsNone(self._get_cells(aggregates=[aggregate]))

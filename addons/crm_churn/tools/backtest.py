@@ -1,8 +1,6 @@
 """Dates and rates of a back-test, in plain Python."""
 
-from datetime import datetime, time, timedelta
-
-from odoo.addons.crm_customer.tools import local_time
+from datetime import timedelta
 
 from . import schedule
 
@@ -41,15 +39,6 @@ def limit_day(day, value, unit):
     if unit == "weeks":
         return day - WEEK * value
     return schedule.months_before(day, value)
-
-
-def start_of_day(day, zone):
-    """Return the UTC moment at which a local day begins.
-
-    A scan takes place then, as the real one does in the night: it has seen the orders
-    that are earlier than this moment.
-    """
-    return local_time.to_utc(datetime.combine(day, time.min), zone)
 
 
 def rate(part, whole):

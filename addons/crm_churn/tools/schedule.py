@@ -8,7 +8,12 @@ from datetime import datetime, time, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from odoo.addons.crm_customer.tools.local_time import UTC, to_local, to_utc
+from odoo.addons.crm_customer.tools.local_time import (
+    UTC,
+    start_of_day,
+    to_local,
+    to_utc,
+)
 
 SATURDAY = 5
 SCAN_WEEKDAY = SATURDAY
@@ -49,4 +54,4 @@ def due_before(now, months, zone):
     than the beginning of that local day.
     """
     first_day = months_before(to_local(now, zone).date(), months)
-    return to_utc(datetime.combine(first_day, time.min), zone)
+    return start_of_day(first_day, zone)

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 CLOSED_FIGURES = (
     "lost_count:sum",
@@ -12,22 +12,11 @@ class CrmChurnReportWizard(models.TransientModel):
     """What the printed churn report is to cover; asks, then prints."""
 
     _name = "crm.churn.report.wizard"
-    _inherit = "crm.report.wizard.mixin"
+    _inherit = "crm.report.manager.wizard.mixin"
     _description = "Print Churn Report"
-
-    user_id = fields.Many2one(
-        "res.users",
-        string="Account Manager",
-        domain="[('share', '=', False)]",
-        help="Empty: all account managers.",
-    )
 
     def _get_title(self):
         return self.env._("Churn Report")
-
-    def _get_subtitle_parts(self):
-        user = self.user_id.name or self.env._("All account managers")
-        return [*super()._get_subtitle_parts(), user]
 
     # ------------------------------------------------------------------
     # Figures
@@ -50,12 +39,6 @@ class CrmChurnReportWizard(models.TransientModel):
                 self.env._("Losses by customer"), "partner_id", on_new_page=True
             ),
         ]
-
-    def _get_domain(self):
-        domain = [("company_id", "=", self.company_id.id)]
-        if self.user_id:
-            domain.append(("user_id", "=", self.user_id.id))
-        return domain
 
     def _get_closed_domain(self, *states):
         first, last = self._get_period()

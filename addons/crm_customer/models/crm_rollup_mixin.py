@@ -4,7 +4,15 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..tools.months import is_first_day, is_last_day, is_month_bound
+from ..tools.months import (
+    get_day_of,
+    get_month_of,
+    is_first_day,
+    is_last_day,
+    is_month_bound,
+    is_within_calendar,
+)
+from ..tools.rollup import Cut
 
 _logger = logging.getLogger(__name__)
 
@@ -22,15 +30,19 @@ MONTHS = (
 )
 
 
+BOUNDS = ("<", "<=", ">", ">=")
+
+
 class _Cells:
     """In the context of a report: read these cells, and count these keys besides.
 
     An object of ours, which no call from outside can put there.
     """
 
-    def __init__(self, suffix, keys):
+    def __init__(self, suffix, keys, cuts):
         self.suffix = suffix
         self.keys = keys
+        self.cuts = cuts
 
 
 class CrmRollupMixin(models.AbstractModel):
@@ -77,7 +89,7 @@ class CrmRollupMixin(models.AbstractModel):
     def _table_query(self):
         if self._is_reading_cells():
             cells = self.env.context["crm_rollup_cells"]
-            query = self._get_cells_query(cells.suffix, cells.keys)
+            query = self._get_cut_query(cells.suffix, cells.keys, cells.cuts)
             return self._expand_rows(query, True)
         return self._expand_rows(self._get_rows_query(), False)
 
@@ -88,27 +100,42 @@ class CrmRollupMixin(models.AbstractModel):
         :param keys: what changed since it was counted
         """
         rollup = self._get_rollup()
+        cells = rollup.get_named(suffix, rollup.table(suffix))
         if not keys:
-            return SQL("SELECT * FROM %s", rollup.table(suffix))
-        names = SQL(", ").join(
-            map(SQL.identifier, (*rollup.cells[suffix], *rollup.measures))
-        )
+            return cells
         difference = rollup.get_difference(self._get_rows_query(keys), keys)
-        return SQL(
-            "SELECT %(names)s FROM %(cells)s UNION ALL "
-            "SELECT %(names)s FROM (%(entries)s) entry",
-            names=names,
-            cells=rollup.table(suffix),
-            entries=self._get_cell_entries(suffix, difference),
-        )
+        entries = SQL("(%s)", self._get_cell_entries(suffix, difference))
+        return SQL("%s UNION ALL %s", cells, rollup.get_named(suffix, entries))
 
     @api.model
-    def _get_sums_query(self, suffix):
+    def _get_cut_query(self, suffix, keys, cuts):
+        """Return the same, so that the bounds of a period may lie inside a month.
+
+        Of a month through which a bound goes the cells by day are read, where there
+        are such, and the rows of the bound's day, otherwise of the month.
+        """
+        cells = self._get_cells_query(suffix, keys)
+        if not cuts:
+            return cells
+        rollup = self._get_rollup()
+        parts = [rollup.get_uncut(suffix, cells, cuts)]
+        by_day = rollup.get_cells_by_day(suffix)
+        if by_day:
+            days = self._get_cells_query(by_day, keys)
+            parts.append(rollup.get_uncut_days(suffix, days, cuts))
+        rows = rollup.get_cut_rows(
+            self._get_rows_query(), "day" if by_day else "month", cuts
+        )
+        facts = self._get_cell_entries(suffix, rollup.get_single_facts(rows))
+        parts.append(rollup.get_named(suffix, SQL("(%s)", facts)))
+        return SQL(" UNION ALL ").join(parts)
+
+    @api.model
+    def _get_sums_query(self, suffix, keys):
         """Return the sums of a table of cells as they are now, in parts.
 
         Where too much changed since it was counted, they come from the rows.
         """
-        keys = self._get_marked_keys()
         if len(keys) <= TOO_MANY_KEYS:
             return self._get_cells_query(suffix, keys)
         facts = self._get_rollup().get_facts(self._get_rows_query())
@@ -169,7 +196,8 @@ class CrmRollupMixin(models.AbstractModel):
         keys = self._get_marked_keys()
         if len(keys) > TOO_MANY_KEYS:
             return self
-        return self.with_context(crm_rollup_cells=_Cells(suffix, keys))
+        cuts = [cut for condition in conditions for cut in self._get_cuts(condition)]
+        return self.with_context(crm_rollup_cells=_Cells(suffix, keys, cuts))
 
     @api.model
     def _get_order_specs(self, order):
@@ -200,7 +228,7 @@ class CrmRollupMixin(models.AbstractModel):
     @api.model
     def _get_cell_fields(self, suffix):
         """Return the set of fields by which cells may be grouped and filtered."""
-        return set(self._get_rollup().cells[suffix])
+        return set(self._get_rollup().get_dimensions(suffix))
 
     @api.model
     def _is_cell_groupby(self, spec):
@@ -214,6 +242,7 @@ class CrmRollupMixin(models.AbstractModel):
         return (
             spec == "__count"
             or (function in ("sum", "sum_currency") and name in self._get_cell_sums())
+            or (function == "sum" and name in self._get_shares())
             or (function == "avg" and name in rollup.averages)
             or (function == "array_agg_distinct" and self._is_company_currency(name))
         )
@@ -224,6 +253,14 @@ class CrmRollupMixin(models.AbstractModel):
         return self._get_rollup().sums
 
     @api.model
+    def _get_shares(self):
+        """Return the fields that are a share of everything within the same filters.
+
+        :return: dict ``{field: what it is a share of}``
+        """
+        return {}
+
+    @api.model
     def _is_company_currency(self, name):
         """Tell whether a field is what the web client asks for beside each amount."""
         field = self._fields.get(name)
@@ -231,29 +268,70 @@ class CrmRollupMixin(models.AbstractModel):
 
     @api.model
     def _is_cell_condition(self, condition):
-        """Tell whether a condition is true for all of a cell or for nothing of it."""
-        kind = self._fields[condition.field_expr].type
-        if kind not in ("date", "datetime"):
-            return True
+        """Tell whether cells, and rows beside them, can answer a condition."""
+        return not self._is_of_time(condition) or (
+            condition.operator in BOUNDS and is_within_calendar(condition.value)
+        )
+
+    @api.model
+    def _is_of_time(self, condition):
+        """Tell whether a condition compares dates or moments.
+
+        Whether there is one at all is the same for all of a cell.
+        """
+        if condition.operator in ("in", "not in") and set(condition.value) == {False}:
+            return False
+        return self._fields[condition.field_expr].type in ("date", "datetime")
+
+    @api.model
+    def _get_cuts(self, condition):
+        """Return a :class:`~..tools.rollup.Cut` where a bound lies inside a month."""
+        if not self._is_of_time(condition) or self._is_between_months(condition):
+            return []
+        moment = condition.value
+        return [
+            Cut(column, get_month_of(moment, years), get_day_of(moment, years))
+            for column, years in self._get_time_columns(condition.field_expr)
+        ]
+
+    @api.model
+    def _get_time_columns(self, name):
+        """Return the dimensions that a date or moment is taken from.
+
+        :return: list of (column of the cells, years by which it was moved)
+        """
+        return [(name, 0)]
+
+    @api.model
+    def _is_between_months(self, condition):
+        """Tell whether a bound is true for all of a cell or for nothing of it."""
         if condition.operator in ("<", ">="):
-            is_bound = is_first_day if kind == "date" else is_month_bound
+            is_moment = self._fields[condition.field_expr].type == "datetime"
+            is_bound = is_month_bound if is_moment else is_first_day
             return is_bound(condition.value)
         # those of moments, Odoo has made into the two above
-        return condition.operator in ("<=", ">") and is_last_day(condition.value)
+        return is_last_day(condition.value)
 
     def _read_group_select(self, aggregate_spec, query):
+        name, _colon, function = aggregate_spec.partition(":")
+        if function == "sum" and name in self._get_shares():
+            return self._select_share(name, query)
         if not self._is_reading_cells():
             return super()._read_group_select(aggregate_spec, query)
         count = SQL("SUM(%s)", SQL.identifier(self._table, "row_count"))
         if aggregate_spec == "__count":
             return SQL("COALESCE(%s, 0)::int8", count)
-        name, _colon, function = aggregate_spec.partition(":")
         if function in ("sum", "avg"):
             value = self._select_cell_figure(name, function)
         else:
             value = super()._read_group_select(aggregate_spec, query)
         # nothing has no sum, also where what has gone leaves a zero
         return SQL("CASE WHEN %s <> 0 THEN %s END", count, value)
+
+    def _select_share(self, name, query):
+        self._check_field_access(self._fields[name], "read")
+        part = SQL("SUM(%s)", SQL.identifier(self._table, self._get_shares()[name]))
+        return SQL("(%s / NULLIF(%s, 0)::float8)", part, query.subselect(part))
 
     def _select_cell_figure(self, name, function):
         self._check_field_access(self._fields[name], "read")

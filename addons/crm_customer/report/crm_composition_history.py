@@ -144,7 +144,7 @@ class CrmCompositionHistory(models.Model):
                 date=month_end,
                 now=fields.Datetime.now(),
                 uid=self.env.uid,
-                cells=report._get_sums_query("cell"),
+                cells=report._get_sums_query("cell", report._get_marked_keys()),
                 company=company.id,
                 is_first=is_first,
             )

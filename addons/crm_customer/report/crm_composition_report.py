@@ -118,14 +118,8 @@ class CrmCompositionReport(models.Model):
         )
 
     @api.model
-    def _is_cell_aggregate(self, spec):
-        return spec == "share:sum" or super()._is_cell_aggregate(spec)
-
-    def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec != "share:sum":
-            return super()._read_group_select(aggregate_spec, query)
-        count = SQL("SUM(%s)", SQL.identifier(self._table, "customer_count"))
-        return SQL("(%s / NULLIF(%s, 0)::float8)", count, query.subselect(count))
+    def _get_shares(self):
+        return {"share": "customer_count"}
 
     def action_open_partner(self):
         """Return the form of the customer behind this row."""

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.crm_rollup_mixin import TOO_MANY_KEYS
@@ -11,6 +12,14 @@ LIMIT_B = 0.95
 COMPANIES = 10_000
 YEARS = 100
 FIRST_YEAR = 2000
+# what only a ranking of everybody tells
+RANKED = {"abc_class", "cumulative_share", "growth", "rank", "share"}
+# In the context while customers are counted: an object that no call can put there.
+UNRANKED = object()
+IS_RANKED = """
+    (place.ordered <> 0 OR place.ordered_before <> 0)
+     AND (place.ordered <> 0 OR place.year <= %s)
+"""
 
 
 class CrmContributionRanking(models.Model):
@@ -77,33 +86,97 @@ class CrmContributionRanking(models.Model):
     def _table_query(self):
         report = self.env["crm.contribution.report"]
         keys = report._get_marked_keys()
-        total = report._get_sums_query("total")
-        if not keys:
-            sums = report._get_cells_query("ranking", keys)
-            return self._get_ranking_query(sums, total)
+        total = SQL("SELECT * FROM %s", report._get_rollup().table("total"))
+        named = []
         if len(keys) > TOO_MANY_KEYS:
-            return self._get_ranking_query(self._get_fresh_sums(), total)
-        return self._get_ranking_query(
-            self._get_live_sums(), total, self._get_change(keys)
+            sums = self._get_fresh_sums(keys)
+            total = report._get_sums_query("total", keys)
+        elif keys:
+            named = [SQL("change AS MATERIALIZED (%s)", self._get_change(keys))]
+            sums = self._get_live_sums()
+            names = SQL("company_id, year, ordered")
+            total = SQL(
+                "SELECT %s FROM (%s) entry UNION ALL SELECT %s FROM change",
+                names,
+                total,
+                names,
+            )
+        else:
+            sums = report._get_cells_query("ranking", keys)
+        if self.env.context.get("crm_ranking") is UNRANKED:
+            return self._get_unranked_query(sums, named)
+        return self._get_ranked_query(sums, named, total)
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        """Fetch all that is known of a page's customers.
+
+        What else is wanted of them later is found by ranking everybody again.
+        """
+        return super().search_fetch(domain, None, offset, limit, order)
+
+    @api.model
+    def search_count(self, domain, limit=None):
+        """Count customers without ranking them, unless a rank is asked for."""
+        names = {
+            condition.field_expr.partition(".")[0]
+            for condition in Domain(domain).iter_conditions()
+        }
+        ranking = self if names & RANKED else self.with_context(crm_ranking=UNRANKED)
+        return super(CrmContributionRanking, ranking).search_count(domain, limit)
+
+    @api.model
+    def _get_unranked_query(self, ranking, named):
+        """Return the customers of sums by customer.
+
+        :param named: list of the queries that these sums need, each with its name
+        """
+        return SQL(
+            """
+            %s
+            SELECT %s, place.company_id, place.year, place.partner_id,
+                   place.ordered AS amount,
+                   place.ordered_before AS amount_previous_year
+              FROM (%s) place
+             WHERE %s
+            """,
+            SQL("WITH %s", SQL(", ").join(named)) if named else SQL(),
+            self._get_id(),
+            ranking,
+            self._get_condition(),
         )
 
     @api.model
-    def _get_ranking_query(self, ranking, total, change=None):
+    def _get_id(self):
+        return SQL(
+            "(place.partner_id::int8 * %s + place.company_id) * %s"
+            " + place.year::int4 - %s AS id",
+            COMPANIES,
+            YEARS,
+            FIRST_YEAR,
+        )
+
+    @api.model
+    def _get_condition(self):
+        """Return what is true of those who are in a ranking; next year has none."""
+        return SQL(IS_RANKED, str(fields.Date.context_today(self).year))
+
+    @api.model
+    def _get_ranked_query(self, ranking, named, total):
         """Return the ranking of sums by customer, given those by year.
 
         Both windows follow the order in which the sums come, and begin anew with each
         company and year: so the first page of a year reads little more than a page.
         """
+        whole = SQL(
+            "whole AS MATERIALIZED (SELECT company_id, year, sum(ordered) AS ordered "
+            "FROM (%s) entry GROUP BY company_id, year)",
+            total,
+        )
         return SQL(
             """
-            WITH %(change)s
-            whole AS MATERIALIZED (
-                SELECT company_id, year, sum(ordered) AS ordered
-                  FROM (%(total)s) entry
-                 GROUP BY company_id, year
-            )
-            SELECT (place.partner_id::int8 * %(companies)s + place.company_id)
-                       * %(years)s + place.year::int4 - %(first_year)s AS id,
+            WITH %(named)s
+            SELECT %(id)s,
                    place.company_id,
                    place.year,
                    place.partner_id,
@@ -141,21 +214,17 @@ class CrmContributionRanking(models.Model):
                    ORDER BY entry.company_id, entry.year, entry.ordered DESC,
                             entry.partner_id
               ) place
-             WHERE (place.ordered <> 0 OR place.ordered_before <> 0)
-               AND (place.ordered <> 0 OR place.year <= %(this_year)s)
+             WHERE %(condition)s
              -- twice as the index has them, so that no page needs sorting
              ORDER BY place.company_id, place.year, place.ordered DESC,
                       place.partner_id
             """,
-            companies=COMPANIES,
-            years=YEARS,
-            first_year=FIRST_YEAR,
+            id=self._get_id(),
+            condition=self._get_condition(),
+            named=SQL(", ").join([*named, whole]),
             limit_a=LIMIT_A,
             limit_b=LIMIT_B,
             ranking=ranking,
-            total=total,
-            change=SQL("change AS MATERIALIZED (%s),", change) if change else SQL(),
-            this_year=str(fields.Date.context_today(self).year),
         )
 
     @api.model
@@ -196,13 +265,13 @@ class CrmContributionRanking(models.Model):
         )
 
     @api.model
-    def _get_fresh_sums(self):
+    def _get_fresh_sums(self, keys):
         """Return the sums by customer from the orders themselves."""
         return SQL(
             "SELECT company_id, year, partner_id, sum(ordered) AS ordered, "
             "sum(ordered_before) AS ordered_before FROM (%s) entry "
             "GROUP BY company_id, year, partner_id",
-            self.env["crm.contribution.report"]._get_sums_query("ranking"),
+            self.env["crm.contribution.report"]._get_sums_query("ranking", keys),
         )
 
     def action_open_orders(self):

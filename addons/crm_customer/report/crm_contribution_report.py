@@ -29,6 +29,81 @@ ORDERS_OF_CALENDARS = """
 ORDERED = (
     "EXISTS (SELECT 1 FROM sale_order WHERE id = {row}.order_id AND state = 'sale')"
 )
+DIMENSIONS = {
+    "company_id": "many2one",
+    "user_id": "many2one",
+    "customer_level_id": "many2one",
+    "region_id": "many2one",
+    "product_category_id": "many2one",
+    "ordered_on": "datetime",
+    "ordered_day": "day",
+    "partner_id": "many2one",
+    "year": "char",
+}
+DAYS = {"ordered_on": "ordered_day"}
+# what each report opens with, by month and by day
+NARROW = {
+    "month": (),
+    "user": ("user_id",),
+    "level": ("customer_level_id",),
+    "region": ("region_id",),
+    "category": ("product_category_id",),
+}
+BY_DAY = {
+    f"{suffix}_day": ("company_id", *names, "ordered_day")
+    for suffix, names in NARROW.items()
+}
+RANKED = {
+    "ranking": ("company_id", "year", "partner_id"),
+    "total": ("company_id", "year"),
+}
+CELLS = {
+    **{
+        suffix: ("company_id", *names, "ordered_on") for suffix, names in NARROW.items()
+    },
+    "cell": (
+        "company_id",
+        "user_id",
+        "customer_level_id",
+        "region_id",
+        "product_category_id",
+        "ordered_on",
+    ),
+    **BY_DAY,
+    **RANKED,
+}
+PRIVATE = (*BY_DAY, *RANKED)
+INDEXES = (
+    ("ranking", "company_id, year, ordered DESC, partner_id"),
+    ("ranking", "partner_id"),
+    *((suffix, "ordered_day") for suffix in BY_DAY),
+)
+SOURCES = (
+    Source(
+        "sale_order",
+        ("state", "partner_id", "company_id", "date_order", "currency_rate"),
+        "{marked}",
+        condition="{row}.state = 'sale'",
+    ),
+    Source(
+        "sale_order_line",
+        ("order_id", "product_id", "price_subtotal", "display_type"),
+        "{marked}",
+        marked="{row}.order_id",
+        condition=ORDERED,
+    ),
+    Source(
+        "res_partner",
+        ("commercial_partner_id", "customer_level_id", "region_id", "user_id"),
+        ORDERS_OF_PARTNERS,
+        events=CHANGES,
+    ),
+    Source("product_template", ("categ_id",), ORDERS_OF_TEMPLATES, events=CHANGES),
+    Source(
+        "res_company", ("resource_calendar_id",), ORDERS_OF_COMPANIES, events=CHANGES
+    ),
+    Source("resource_calendar", ("tz",), ORDERS_OF_CALENDARS, events=CHANGES),
+)
 
 
 class CrmContributionReport(models.Model):
@@ -103,84 +178,16 @@ class CrmContributionReport(models.Model):
 
     @api.model
     def _get_rollup(self):
-        dimensions = {
-            "company_id": "many2one",
-            "user_id": "many2one",
-            "customer_level_id": "many2one",
-            "region_id": "many2one",
-            "product_category_id": "many2one",
-            "ordered_on": "datetime",
-        }
         return Rollup(
             name="crm_contribution",
             key="order_id",
-            dimensions={**dimensions, "partner_id": "many2one", "year": "char"},
+            dimensions=DIMENSIONS,
             sums=("ordered", "ordered_before"),
-            cells={
-                "month": ("company_id", "ordered_on"),
-                "user": ("company_id", "user_id", "ordered_on"),
-                "level": ("company_id", "customer_level_id", "ordered_on"),
-                "region": ("company_id", "region_id", "ordered_on"),
-                "category": ("company_id", "product_category_id", "ordered_on"),
-                "cell": tuple(dimensions),
-                "ranking": ("company_id", "year", "partner_id"),
-                "total": ("company_id", "year"),
-            },
-            private=("ranking", "total"),
-            indexes=(
-                ("ranking", "company_id, year, ordered DESC, partner_id"),
-                ("ranking", "partner_id"),
-            ),
-            sources=(
-                Source(
-                    "sale_order",
-                    (
-                        "state",
-                        "partner_id",
-                        "company_id",
-                        "date_order",
-                        "currency_rate",
-                    ),
-                    "{marked}",
-                    condition="{row}.state = 'sale'",
-                ),
-                Source(
-                    "sale_order_line",
-                    ("order_id", "product_id", "price_subtotal", "display_type"),
-                    "{marked}",
-                    marked="{row}.order_id",
-                    condition=ORDERED,
-                ),
-                Source(
-                    "res_partner",
-                    (
-                        "commercial_partner_id",
-                        "customer_level_id",
-                        "region_id",
-                        "user_id",
-                    ),
-                    ORDERS_OF_PARTNERS,
-                    events=CHANGES,
-                ),
-                Source(
-                    "product_template",
-                    ("categ_id",),
-                    ORDERS_OF_TEMPLATES,
-                    events=CHANGES,
-                ),
-                Source(
-                    "res_company",
-                    ("resource_calendar_id",),
-                    ORDERS_OF_COMPANIES,
-                    events=CHANGES,
-                ),
-                Source(
-                    "resource_calendar",
-                    ("tz",),
-                    ORDERS_OF_CALENDARS,
-                    events=CHANGES,
-                ),
-            ),
+            cells=CELLS,
+            days=DAYS,
+            private=PRIVATE,
+            indexes=INDEXES,
+            sources=SOURCES,
         )
 
     @api.model
@@ -197,6 +204,7 @@ class CrmContributionReport(models.Model):
                    line.product_id,
                    template.categ_id AS product_category_id,
                    sale_order.date_order AS ordered_on,
+                   sale_order.date_order AS ordered_day,
                    to_char(sale_order.date_order AT TIME ZONE 'UTC'
                            AT TIME ZONE COALESCE(calendar.tz, 'UTC'), 'YYYY') AS year,
                    round(line.price_subtotal
@@ -260,18 +268,16 @@ class CrmContributionReport(models.Model):
         return super()._get_cell_fields(suffix) - {"ordered_on"} | {"date"}
 
     @api.model
-    def _is_cell_aggregate(self, spec):
-        return spec == "share:sum" or super()._is_cell_aggregate(spec)
+    def _get_time_columns(self, name):
+        return [("ordered_on", 0), ("ordered_on", 1)]
+
+    @api.model
+    def _get_shares(self):
+        return {"share": "amount"}
 
     @api.model
     def _get_cell_sums(self):
         return ("amount", "amount_previous_year")
-
-    def _read_group_select(self, aggregate_spec, query):
-        if aggregate_spec != "share:sum":
-            return super()._read_group_select(aggregate_spec, query)
-        amount = SQL("SUM(%s)", SQL.identifier(self._table, "amount"))
-        return SQL("(%s / NULLIF(%s, 0))::float8", amount, query.subselect(amount))
 
     def action_open_order(self):
         """Return the form of the order behind this row."""

@@ -40,6 +40,15 @@ class RoleCase(TransactionCase):
         cls.company.resource_calendar_id.tz = "Asia/Shanghai"
 
     @classmethod
+    def _create_company(cls, name, tz="UTC"):
+        """Create a company of a zone, for those who work with customers."""
+        company = cls.env["res.company"].create({"name": name})
+        company.resource_calendar_id.tz = tz
+        for user in cls.am | cls.am2 | cls.supervisor | cls.executive:
+            user.company_ids = [Command.link(company.id)]
+        return company
+
+    @classmethod
     def _create_role_user(cls, login, groups, **kwargs):
         """Create an internal user with nothing but these groups."""
         return mail_new_test_user(

@@ -17,14 +17,6 @@ class OrderedCase(RoleCase):
             user.company_id = cls.company
 
     @classmethod
-    def _create_company(cls, name, tz="UTC"):
-        company = cls.env["res.company"].create({"name": name})
-        company.resource_calendar_id.tz = tz
-        for user in cls.am | cls.am2 | cls.supervisor | cls.executive:
-            user.company_ids = [Command.link(company.id)]
-        return company
-
-    @classmethod
     def _order(cls, partner, amount, moment="2026-02-10 02:00:00", **vals):
         """Create a confirmed order of a UTC moment."""
         order = cls.env["sale.order"].create(

@@ -45,6 +45,15 @@ class ReportFiguresMixin:
         [found, _total] = report._read_grouping_sets(domain, [groupby, []], aggregates)
         self.assertEqual(self._index(found, groupby), expected, f"set of {groupby}")
 
+    def _find_cells(self, report, *question, **options):
+        """Return the table of cells that answers a question, None when rows do.
+
+        :param question: domain, fields to group by, and aggregates
+        """
+        source = report._choose_source(*question, **options)
+        cells = source.env.context.get("crm_rollup_cells")
+        return cells and cells.suffix
+
     def _assert_counted(self, report):
         """Count what is left to count, and find the facts as their rows say."""
         while report._count_marked():

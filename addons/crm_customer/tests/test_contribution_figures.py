@@ -82,6 +82,14 @@ STEPS = (
 # two orders that have been counted, so that what changes them has to be noticed
 BEGINNING = [("confirm", 0, 1), ("confirm", 3, 4), ("count", 0, 9)]
 numbers = st.integers(0, 5)
+# near the days on which the stories order, and a year later
+cuts = st.builds(
+    lambda end, minutes: end + timedelta(minutes=minutes),
+    st.sampled_from(
+        [datetime(2024, 12, 31, 12), datetime(2025, 2, 28, 16), datetime(2026, 2, 28)]
+    ),
+    st.integers(-40 * 60, 40 * 60),
+)
 
 
 @tagged("post_install", "-at_install")
@@ -124,23 +132,24 @@ class TestContributionFigures(ReportFiguresMixin, MergeCase):
     @given(
         st.lists(st.tuples(st.sampled_from(STEPS), numbers, numbers), max_size=16),
         st.sampled_from(ZONES),
+        st.tuples(cuts, cuts).map(sorted),
     )
-    def test_grouped_figures_are_those_of_the_orders(self, story, zone):
+    def test_grouped_figures_are_those_of_the_orders(self, story, zone, cut):
         with self._told():
             self.story_orders = self.orders
             for step, number, other in [*BEGINNING, *story]:
                 order = self.story_orders[number % len(self.story_orders)]
                 getattr(self, f"_do_{step}")(order, other)
-            self._check(zone)
+            self._check(zone, cut)
             self._assert_counted(self.report)
-            self._check(zone)
+            self._check(zone, cut)
 
-    def _check(self, zone):
-        """Compare all figures, and those of a year, as somebody in a zone."""
+    def _check(self, zone, cut):
+        """Compare all figures, a year's and any period's, as somebody in a zone."""
         report = self.report.with_user(self.executive).with_context(tz=zone)
         years = [to_utc(datetime(year, 1, 1), get_zone(zone)) for year in (2025, 2026)]
         for groupby in GROUPINGS:
-            for period in ((), ("date", *years)):
+            for period in ((), ("date", *years), ("date", *cut)):
                 self._assert_plain(report, groupby, AGGREGATES, self.company, period)
         self._check_ranking()
 

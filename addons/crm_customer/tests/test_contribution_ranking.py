@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -33,6 +35,55 @@ class TestContributionRanking(OrderedCase):
         self._order(self.foreign, 500)
         self._order(self.own, 100)
         self._assert_rows([(self.foreign, 1, 500, 0), (self.own, 2, 400, 0)])
+
+    def test_customers_are_counted_as_they_are_listed(self):
+        self._order(self.own, 300)
+        self._order(self.foreign, 200, "2025-06-01 02:00:00")
+        self._order(self.unowned, 100)._action_cancel()
+        ranking = self.env["crm.contribution.ranking"].with_user(self.supervisor)
+        domain = [("company_id", "=", self.company.id)]
+        for when in ("at once", "counted"):
+            for more in (
+                [],
+                [("year", "=", "2026")],
+                [("year", ">", "2026")],
+                [("amount", ">", 0)],
+                [("partner_id.user_id", "=", self.am.id)],
+                [("rank", "=", 1)],
+                [("share", ">", 0.5), ("year", "=", "2026")],
+            ):
+                with self.subTest(when=when, more=more):
+                    self.assertEqual(
+                        ranking.search_count(domain + more),
+                        len(ranking.search(domain + more)),
+                    )
+            self._count()
+
+    def test_nobody_is_ranked_to_be_counted(self):
+        ranking = self.env["crm.contribution.ranking"].with_user(self.supervisor)
+        with patch.object(type(ranking), "_get_ranked_query") as ranked:
+            ranking.search_count([("year", "=", "2026")])
+            ranking.with_context(crm_ranking=None).search_count([])
+        ranked.assert_not_called()
+
+    def test_a_page_is_ranked_once(self):
+        self._order(self.own, 300)
+        self._order(self.foreign, 200)
+        ranking = self.env["crm.contribution.ranking"].with_user(self.supervisor)
+        model = type(ranking)
+        domain = [("company_id", "=", self.company.id), ("year", "=", "2026")]
+        ask = {"partner_id": {}, "amount": {}, "amount_previous_year": {}}
+        self.env.invalidate_all()
+        with patch.object(
+            model,
+            "_get_ranked_query",
+            autospec=True,
+            side_effect=model._get_ranked_query,
+        ) as ranked:
+            page = ranking.web_search_read(domain, ask, limit=1)
+        self.assertEqual(page["length"], 2)
+        self.assertEqual([row["amount"] for row in page["records"]], [300])
+        self.assertEqual(ranked.call_count, 1)
 
     def test_a_changed_order_moves_its_customer(self):
         order = self._order(self.own, 300)

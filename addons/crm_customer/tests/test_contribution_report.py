@@ -3,6 +3,7 @@ from datetime import datetime
 from odoo.tests import tagged
 
 from .ordered_common import OrderedCase
+from .report_common import ReportFiguresMixin
 
 AMOUNT = "amount:sum"
 THIS_YEAR = [
@@ -12,7 +13,7 @@ THIS_YEAR = [
 
 
 @tagged("post_install", "-at_install")
-class TestContributionReport(OrderedCase):
+class TestContributionReport(ReportFiguresMixin, OrderedCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -38,10 +39,7 @@ class TestContributionReport(OrderedCase):
             self._count()
 
     def _get_cells(self, domain=(), groupby=(), aggregates=(AMOUNT,), **options):
-        """Return the table of cells that answers, None when the rows do."""
-        source = self._report()._choose_source(domain, groupby, aggregates, **options)
-        cells = source.env.context.get("crm_rollup_cells")
-        return cells and cells.suffix
+        return self._find_cells(self._report(), domain, groupby, aggregates, **options)
 
     # Share
 
@@ -85,19 +83,45 @@ class TestContributionReport(OrderedCase):
             (["region_id", "date:year"], "region"),
             (["product_category_id"], "category"),
             (["user_id", "region_id"], "cell"),
+            (["partner_id"], "fact"),
         ):
             with self.subTest(groupby=groupby):
                 self.assertEqual(self._get_cells(groupby=groupby), suffix)
 
     def test_what_cells_do_not_hold_is_answered_by_rows(self):
-        for groupby in (["partner_id"], ["product_id"], ["date:week"], ["date:day"]):
+        for groupby in (["order_id"], ["product_id"], ["date:week"], ["date:day"]):
             with self.subTest(groupby=groupby):
                 self.assertIsNone(self._get_cells(groupby=groupby))
         self.assertIsNone(self._get_cells(aggregates=["amount:max"]))
         self.assertIsNone(self._get_cells(aggregates=["order_id:count_distinct"]))
-        self.assertIsNone(self._get_cells([("partner_id", "=", self.own.id)]))
-        self.assertIsNone(self._get_cells([("date", ">=", "2026-01-15 00:00:00")]))
+        self.assertIsNone(self._get_cells([("product_id", "=", self.product.id)]))
+        for operator, moment in (
+            (">=", "0001-01-01 00:00:00"),
+            ("<", "9999-12-31 16:00:00"),
+        ):
+            with self.subTest(moment=moment):
+                self.assertIsNone(self._get_cells([("date", operator, moment)]))
         self.assertIsNone(self._get_cells(having=[(AMOUNT, ">", 1)]))
+
+    def test_a_year_to_date_is_answered_by_cells(self):
+        for begin, end in (
+            ("2025-12-31 16:00:00", "2026-03-02 15:59:59"),
+            ("2026-02-17 09:30:00", "2026-03-01 12:15:00"),
+        ):
+            domain = [("date", ">=", begin), ("date", "<=", end)]
+            with self.subTest(begin=begin):
+                self.assertEqual(self._get_cells(domain, ["user_id"]), "user")
+
+    def test_a_leap_day_counts_a_year_later_on_the_28th(self):
+        self._order(self.own, 70, "2024-02-29 07:00:00")
+        self._order(self.own, 7, "2024-02-28 03:00:00")
+        for hour, expected in ((2, 0), (6, 7), (8, 77)):
+            before = [
+                ("date", ">=", datetime(2024, 12, 31, 16)),
+                ("date", "<", datetime(2025, 2, 28, hour)),
+            ]
+            aggregates = [AMOUNT, "amount_previous_year:sum"]
+            self._assert_groups([(50, expected)], before, [], aggregates)
 
     def test_amounts_with_their_currency_as_the_web_client_asks_for_them(self):
         aggregates = [AMOUNT, "currency_id:array_agg_distinct", "amount:sum_currency"]

@@ -73,7 +73,20 @@ class TestRollup(TestCase):
     def test_cells_of_few_dimensions_are_read_first(self):
         cells = {"wide": ("company_id", "state"), "cell": ("state",), "own": ()}
         rollup = make_rollup(cells=cells, private=("own",))
-        self.assertEqual(rollup.get_cells_to_read(), ["cell", "wide"])
+        self.assertEqual(rollup.get_cells_to_read(), ["cell", "wide", "fact"])
+
+    def test_cells_by_day_are_those_of_the_same_dimensions(self):
+        cells = {
+            "month": ("company_id", "ordered_on"),
+            "state": ("company_id", "state", "ordered_on"),
+            "total": ("company_id",),
+            "day": ("company_id", "ordered_day"),
+        }
+        rollup = make_rollup(cells=cells, days={"ordered_on": "ordered_day"})
+        found = {suffix: rollup.get_cells_by_day(suffix) for suffix in cells}
+        self.assertEqual(
+            found, {"month": "day", "state": None, "total": None, "day": None}
+        )
 
     def test_another_definition_has_another_digest(self):
         digests = {

@@ -3,7 +3,7 @@
 Odoo stores moments as naive UTC; people think in the local days of their company.
 """
 
-from datetime import timezone
+from datetime import datetime, time, timezone
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytz
@@ -39,3 +39,8 @@ def to_utc(local, zone):
 def to_local(moment, zone):
     """Return the wall clock time of a UTC moment."""
     return moment.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None)
+
+
+def start_of_day(day, zone):
+    """Return the UTC moment at which a local day begins."""
+    return to_utc(datetime.combine(day, time.min), zone)

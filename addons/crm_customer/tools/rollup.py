@@ -27,6 +27,7 @@ COLUMN_TYPES = {
     "char": ("varchar", "''"),
     "date": ("date", "'-infinity'"),
     "datetime": ("timestamp", "'-infinity'"),
+    "day": ("timestamp", "'-infinity'"),
 }
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 # What only describes a row has to be there before the row, and after it.
@@ -40,6 +41,20 @@ MONTH_SLOT = """
          THEN date_trunc('month', {0}) + interval '14 days 12 hours'
          ELSE date_bin('15 minutes', {0}, '2000-01-01') END
 """
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A bound inside a month of a column: what lies there has to be told apart.
+
+    :param column: a dimension, of dates or moments
+    :param month: beginning and end of the month in which the bound lies
+    :param day: beginning and end of its day
+    """
+
+    column: str
+    month: tuple
+    day: tuple
 
 
 @dataclass(frozen=True)
@@ -72,6 +87,8 @@ class Rollup:
     :param sums: columns that are summed up
     :param averages: columns whose mean is asked for
     :param cells: dict ``{suffix of the table: its dimensions}``
+    :param days: dict ``{column of a moment: column of its day}``; cells of the second
+        stand for those of the first where a period begins or ends inside a month
     :param private: suffixes of the cells that the report reads by itself only
     :param indexes: tuples of (suffix of the table, columns of one more index)
     :param sources: :class:`Source` of each table that the rows are read from
@@ -83,6 +100,7 @@ class Rollup:
     sums: tuple
     averages: tuple = ()
     cells: dict = field(default_factory=dict)
+    days: dict = field(default_factory=dict)
     private: tuple = ()
     indexes: tuple = ()
     sources: tuple = ()
@@ -96,9 +114,26 @@ class Rollup:
         return ("row_count", *self.sums, *parts)
 
     def get_cells_to_read(self):
-        """Return the suffixes of the cells for groupings, of few dimensions first."""
+        """Return the suffixes of the cells for groupings, of few dimensions first.
+
+        The facts come last: they are many, but there is nothing to join with them.
+        """
         suffixes = [suffix for suffix in self.cells if suffix not in self.private]
-        return sorted(suffixes, key=lambda suffix: len(self.cells[suffix]))
+        return [*sorted(suffixes, key=lambda suffix: len(self.cells[suffix])), "fact"]
+
+    def get_dimensions(self, suffix):
+        """Return the dimensions of a table of cells, or of the facts."""
+        return tuple(self.dimensions) if suffix == "fact" else self.cells[suffix]
+
+    def get_cells_by_day(self, suffix):
+        """Return the suffix of the same cells by day, or None."""
+        names = self.get_dimensions(suffix)
+        wanted = {self.days.get(name, name) for name in names}
+        if wanted == set(names):
+            return None
+        return next(
+            (other for other, names in self.cells.items() if set(names) == wanted), None
+        )
 
     def table(self, suffix):
         """Name of one of the tables, quoted."""
@@ -250,6 +285,8 @@ class Rollup:
             return SQL(MONTH_SLOT.format(column))
         if self.dimensions[name] == "date":
             return SQL(f"date_trunc('month', {column})::date")
+        if self.dimensions[name] == "day":
+            return SQL(f"date_trunc('day', {column})")
         return SQL(column)
 
     def _get_sums(self):
@@ -268,6 +305,79 @@ class Rollup:
                     SQL(default),
                     SQL.identifier(f"{name}__{function}"),
                 )
+
+    def get_single_facts(self, rows):
+        """Return each of the report's ``rows`` as a fact, at its own moment."""
+        measures = [SQL("1::numeric AS row_count")]
+        for name in self.sums:
+            column = SQL.identifier(name)
+            measures.append(SQL("COALESCE(%s::numeric, 0) AS %s", column, column))
+        for name in self.averages:
+            column = SQL.identifier(name)
+            for part, expression in (
+                ("sum", SQL("COALESCE(%s::numeric, 0)", column)),
+                ("count", SQL("(%s IS NOT NULL)::int4::numeric", column)),
+            ):
+                as_name = SQL.identifier(f"{name}__{part}")
+                measures.append(SQL("%s AS %s", expression, as_name))
+        return SQL(
+            "SELECT %s, %s FROM (%s) entry",
+            self._names(self.dimensions),
+            SQL(", ").join(measures),
+            rows,
+        )
+
+    def get_uncut(self, suffix, query, cuts):
+        """Return cells of those months through which no bound goes."""
+        return SQL(
+            "SELECT %s FROM (%s) cell WHERE (%s) IS NOT TRUE",
+            self._names((*self.get_dimensions(suffix), *self.measures)),
+            query,
+            self._within("month", cuts),
+        )
+
+    def get_uncut_days(self, suffix, query, cuts):
+        """Return, of cells by day, the days of cut months through which none goes.
+
+        The days stand in the place of the moments.
+        """
+        days = [
+            Cut(self.days.get(cut.column, cut.column), cut.month, cut.day)
+            for cut in cuts
+        ]
+        names = [
+            SQL("%s AS %s", SQL.identifier(self.days.get(name, name)), as_name)
+            for name in self.cells[suffix]
+            for as_name in [SQL.identifier(name)]
+        ]
+        return SQL(
+            "SELECT %s, %s FROM (%s) cell WHERE (%s) AND (%s) IS NOT TRUE",
+            SQL(", ").join(names),
+            self._names(self.measures),
+            query,
+            self._within("month", days),
+            self._within("day", days),
+        )
+
+    def get_cut_rows(self, rows, kind, cuts):
+        """Return the report's ``rows`` of the months or days through which one goes.
+
+        :param kind: "month" or "day"
+        """
+        return SQL("SELECT * FROM (%s) entry WHERE %s", rows, self._within(kind, cuts))
+
+    def get_named(self, suffix, entries):
+        """Return what cells have of entries (SQL of a FROM clause)."""
+        names = (*self.get_dimensions(suffix), *self.measures)
+        return SQL("SELECT %s FROM %s entry", self._names(names), entries)
+
+    def _within(self, kind, cuts):
+        spans = {(cut.column, *getattr(cut, kind)) for cut in cuts}
+        return SQL(" OR ").join(
+            SQL("(%s >= %s AND %s < %s)", column, begin, column, end)
+            for name, begin, end in sorted(spans)
+            for column in [SQL.identifier(name)]
+        )
 
     def get_marked_sources(self, marks=None):
         """Return a query of the sources that have marks.

@@ -1,6 +1,7 @@
 from . import base_partner_merge_automatic_wizard
 from . import base_partner_merge_deduplicate
 from . import crm_report_wizard_mixin
+from . import crm_report_manager_wizard_mixin
 from . import crm_composition_report_wizard
 from . import crm_contribution_report_wizard
 from . import sale_order_import_history

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 
 FIGURES = ("amount:sum", "amount_previous_year:sum")
 # So many customers stand in the spreadsheet; the ranking on the screen has them all.
@@ -13,22 +13,11 @@ class CrmContributionReportWizard(models.TransientModel):
     """
 
     _name = "crm.contribution.report.wizard"
-    _inherit = "crm.report.wizard.mixin"
+    _inherit = "crm.report.manager.wizard.mixin"
     _description = "Print Customer Contribution"
-
-    user_id = fields.Many2one(
-        "res.users",
-        string="Account Manager",
-        domain="[('share', '=', False)]",
-        help="Empty: all account managers.",
-    )
 
     def _get_title(self):
         return self.env._("Customer Contribution")
-
-    def _get_subtitle_parts(self):
-        user = self.user_id.name or self.env._("All account managers")
-        return [*super()._get_subtitle_parts(), user]
 
     # ------------------------------------------------------------------
     # Figures
@@ -49,12 +38,6 @@ class CrmContributionReportWizard(models.TransientModel):
             # the only long table comes last, on a page of its own
             self._get_ranking(),
         ]
-
-    def _get_domain(self):
-        domain = [("company_id", "=", self.company_id.id)]
-        if self.user_id:
-            domain.append(("user_id", "=", self.user_id.id))
-        return domain
 
     def _get_period_domain(self):
         begin, end = self._get_moments()

@@ -1,10 +1,10 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import date_utils, formatLang
 
-from ..tools.local_time import get_zone, to_utc
+from ..tools.local_time import get_zone, start_of_day
 
 # A longer table belongs in the spreadsheet; so many fit a page of paper.
 PRINTED_ROWS = 40
@@ -106,8 +106,7 @@ class CrmReportWizardMixin(models.AbstractModel):
         first, last = self._get_period()
         zone = get_zone(str(self.env.tz))
         return tuple(
-            to_utc(datetime.combine(day, time.min), zone)
-            for day in (first, last + timedelta(days=1))
+            start_of_day(day, zone) for day in (first, last + timedelta(days=1))
         )
 
     def _get_subtitle_parts(self):

@@ -7,6 +7,7 @@ from . import test_hooks
 from . import test_plan_sheet
 from . import test_playbook
 from . import test_report
+from . import test_report_figures
 from . import test_rights
 from . import test_silence
 from . import test_steps_tour

@@ -13,3 +13,12 @@ class TestUninstallHook(PlanCase):
         activity_type = self.env.ref("crm_development_plan.mail_activity_type_step")
         activity_type.unlink()
         self.assertFalse(activity_type.exists())
+
+    def test_nothing_of_the_report_stays(self):
+        uninstall_hook(self.env)
+        self.env.cr.execute(
+            "SELECT relname FROM pg_class WHERE relname LIKE 'crm_development_rollup%'"
+            " UNION SELECT tgname FROM pg_trigger"
+            " WHERE tgname LIKE 'crm_development_rollup%'"
+        )
+        self.assertFalse(self.env.cr.fetchall())

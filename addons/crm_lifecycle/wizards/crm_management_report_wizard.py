@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
 
@@ -6,7 +6,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import date_utils
 
-from odoo.addons.crm_customer.tools.local_time import to_utc
+from odoo.addons.crm_customer.tools.local_time import start_of_day
 
 TOP = 10
 SHARED = ("crm.composition.history", "crm.development.report")
@@ -161,8 +161,7 @@ class CrmManagementReportWizard(models.TransientModel):
         """
         zone = self.company_id._get_local_zone()
         begin, end = (
-            to_utc(datetime.combine(day, time.min), zone)
-            for day in (first, last + timedelta(days=1))
+            start_of_day(day, zone) for day in (first, last + timedelta(days=1))
         )
         return [(field, ">=", begin), (field, "<", end)]
 
@@ -300,9 +299,17 @@ class CrmManagementReportWizard(models.TransientModel):
         return self._prepare_section(name, columns, rows)
 
     def _read_customers(self, day):
+        """Return how many customers of each status there were at a month's end.
+
+        The one count of the month is asked for by the month, which is summed up.
+        """
         return self._read(
             "crm.composition.history",
-            [("date", "=", day), ("customer_status", "!=", False)],
+            [
+                ("date", ">=", date_utils.start_of(day, "month")),
+                ("date", "<=", day),
+                ("customer_status", "!=", False),
+            ],
             ["customer_status"],
             ["customer_count:sum"],
         )

@@ -1,4 +1,4 @@
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import SQL
@@ -214,8 +214,7 @@ class HelpdeskTicket(models.Model):
             return None
         entered_on = self._get_entered_on()
         next_day = self._get_service_day(entered_on) + timedelta(days=1)
-        midnight = datetime.combine(next_day, time.min)
-        end = local_time.to_utc(midnight, self._get_service_zone())
+        end = local_time.start_of_day(next_day, self._get_service_zone())
         company_id = self.company_id._origin.id or self.env.company.id
         return (company_id, customer_id, product_id, lot_id, entered_on, end)
 
