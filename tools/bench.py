@@ -61,6 +61,7 @@ PARTS = (
         "bench_report_data", True,
     ),
     Part("reports", "the reports", "bench_reports"),
+    Part("dashboard", "the overview of an executive", "bench_dashboard"),
 )  # fmt: skip
 RPC = "rpc"
 NAMES = [part.name for part in PARTS if not part.is_data] + [RPC]

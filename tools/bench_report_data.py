@@ -89,8 +89,8 @@ def make_history():
             """,
             [MONTHS - 2, month_end],
         )
-    common.vacuum(env, history._table)
     history._rebuild_rollup()
+    common.vacuum(env)
     common.say(f"customers counted at {MONTHS} months' ends")
 
 
