@@ -30,8 +30,8 @@ SIZES = {
 # both databases that answer calls from outside, at most
 RPC_SIZES = {"customers": 20_000, "orders": 100_000}
 PEER_ADDONS = ("crm", "helpdesk_mgmt", "sale_management", "sale_stock")
-# measured at scale 1, with what PostgreSQL needs beside
-GIGABYTES = 30
+# at scale 1 both databases took 16, with what PostgreSQL needs beside
+GIGABYTES = 20
 
 
 class Part(NamedTuple):

@@ -162,7 +162,8 @@ class Dashboard:
                 "title": {"text": title, "bold": True, "color": DARK},
                 "background": colour,
                 "keyValue": self._keep_value(source, measure),
-                "humanize": True,
+                # which would leave out the dash of an average of nothing
+                "humanize": measure not in AVERAGES,
                 "baselineMode": "percentage",
                 "baselineColorUp": "#00A04A",
                 "baselineColorDown": "#DC6965",
