@@ -28,8 +28,6 @@ MONTHS = (
     "quarter_number",
     "month_number",
 )
-
-
 BOUNDS = ("<", "<=", ">", ">=")
 
 

@@ -136,7 +136,8 @@ class CrmContributionRanking(models.Model):
             %s
             SELECT %s, place.company_id, place.year, place.partner_id,
                    place.ordered AS amount,
-                   place.ordered_before AS amount_previous_year
+                   place.ordered_before AS amount_previous_year,
+                   1 AS customer_count
               FROM (%s) place
              WHERE %s
             """,

@@ -1,4 +1,5 @@
 from datetime import datetime, timedelta
+from itertools import combinations
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -149,9 +150,44 @@ class TestContributionFigures(ReportFiguresMixin, MergeCase):
         report = self.report.with_user(self.executive).with_context(tz=zone)
         years = [to_utc(datetime(year, 1, 1), get_zone(zone)) for year in (2025, 2026)]
         for groupby in GROUPINGS:
-            for period in ((), ("date", *years), ("date", *cut)):
+            for period in ((), years, cut, (years[0], cut[1])):
+                period = period and ("date", *period)
                 self._assert_plain(report, groupby, AGGREGATES, self.company, period)
         self._check_ranking()
+
+    def test_months_and_days_of_every_zone(self):
+        """Order at the ends of a month, and of the February of a leap year."""
+        moments = [
+            *(datetime(2025, 11, 1, hour, 10) for hour in (2, 11, 20)),
+            datetime(2025, 11, 15, 7, 10),
+            *(datetime(2025, 11, 30, hour, 10) for hour in (8, 12, 20)),
+            *(datetime(2024, 2, day, hour, 10) for day in (28, 29) for hour in (2, 20)),
+        ]
+        for number, moment in enumerate(moments):
+            order = self._order(number)
+            order.action_confirm()
+            order.date_order = moment
+        self._assert_counted(self.report)
+        # cut near either end, in the middle, and what was ordered on the leap day
+        cuts = [
+            datetime(2025, 11, 1, 6, 40),
+            datetime(2025, 11, 15, 12, 5),
+            datetime(2025, 11, 30, 18, 1),
+            datetime(2025, 2, 28, 11, 20),
+        ]
+        for name in (*ZONES, "Pacific/Kiritimati", "Etc/GMT+12"):
+            report = self.report.with_user(self.executive).with_context(tz=name)
+            ends = [
+                to_utc(datetime(year, month, 1), get_zone(name))
+                for year, month in ((2025, 2), (2025, 3), (2025, 11), (2025, 12))
+            ]
+            for begin, end in combinations(sorted(cuts + ends), 2):
+                period = ("date", begin, end)
+                for groupby in ([], ["date:month"]):
+                    with self.subTest(zone=name, begin=begin, end=end):
+                        self._assert_plain(
+                            report, groupby, AGGREGATES, self.company, period
+                        )
 
     def _get_plain_query(self, report):
         return SQL(ROWS.format(lines=LINES))

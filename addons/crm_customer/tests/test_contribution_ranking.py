@@ -49,6 +49,7 @@ class TestContributionRanking(OrderedCase):
                 [("year", ">", "2026")],
                 [("amount", ">", 0)],
                 [("partner_id.user_id", "=", self.am.id)],
+                [("customer_count", "=", 1)],
                 [("rank", "=", 1)],
                 [("share", ">", 0.5), ("year", "=", "2026")],
             ):

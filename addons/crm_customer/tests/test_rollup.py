@@ -1,7 +1,9 @@
 import re
 from datetime import date, datetime, timedelta, timezone
+from itertools import product
 from unittest import TestCase
 
+from dateutil.relativedelta import relativedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -9,7 +11,7 @@ from odoo.tests import TransactionCase
 from odoo.tools import SQL
 
 from ..tools.months import is_month_bound
-from ..tools.rollup import CHANGES, MONTH_SLOT, Rollup, Source
+from ..tools.rollup import CHANGES, DAY_SLOT, MONTH_SLOT, Rollup, Source
 from .report_common import STORIES
 
 ROWS = SQL("SELECT * FROM sale_order")
@@ -114,11 +116,11 @@ class TestMonthSlot(TransactionCase):
         lambda seconds: timedelta(seconds=seconds)
     )
 
-    def _get_slot(self, moment):
+    def _get_slot(self, moment, kind=MONTH_SLOT):
         [(slot,)] = self.env.execute_query(
             SQL(
                 "SELECT %s FROM (SELECT %s::timestamp AS moment) given",
-                SQL(MONTH_SLOT.format("moment")),
+                SQL(kind.format("moment")),
                 moment,
             )
         )
@@ -131,7 +133,24 @@ class TestMonthSlot(TransactionCase):
         bound = midnight.astimezone(timezone.utc).replace(tzinfo=None)
         moment = bound + distance
         self.assertTrue(is_month_bound(bound))
-        self.assertEqual(self._get_slot(moment) >= bound, moment >= bound)
+        for kind in (MONTH_SLOT, DAY_SLOT):
+            self.assertEqual(self._get_slot(moment, kind) >= bound, moment >= bound)
+
+    def test_no_slot_lies_on_both_sides_of_a_month_a_year_later(self):
+        year = relativedelta(years=1)
+        bound = datetime(2025, 2, 28, 16)
+        for day, hour in product((27, 28, 29), range(24)):
+            moment = datetime(2024, 2, day, hour, 7)
+            for kind in (MONTH_SLOT, DAY_SLOT):
+                with self.subTest(moment=moment):
+                    slot = self._get_slot(moment, kind)
+                    self.assertEqual(slot + year >= bound, moment + year >= bound)
+
+    @settings(STORIES, max_examples=100)
+    @given(st.datetimes(datetime(2023, 1, 1), datetime(2026, 12, 31)))
+    def test_a_day_keeps_its_slots(self, moment):
+        slot = self._get_slot(moment, DAY_SLOT)
+        self.assertEqual(slot.date(), moment.date())
 
     def test_moments_in_the_middle_of_a_month_share_a_slot(self):
         moments = [datetime(2026, 3, day, 5, 7) for day in (3, 15, 29)]

@@ -3,7 +3,8 @@
 A moment belongs to the same month in every time zone of the world unless it lies near
 the end of a month. Figures that are summed up ahead by month therefore keep moments
 near the end of a month apart, by quarters of an hour (the step of all zones), and put
-the others together on one day in the middle of their month.
+the others together on one day in the middle of their month. The same holds a year
+later, when what was ordered on the last days of a leap year's February ends one.
 """
 
 from calendar import monthrange

@@ -34,12 +34,25 @@ EVENTS = ("INSERT", "UPDATE", "DELETE")
 CHANGES = ("UPDATE",)
 # Marks of the check name keys themselves; no table is called so.
 CHECK = "check"
+# Whoever looks at a moment, and at the moment a year later, sees the same month.
+IS_IN_MONTH = """
+    date_trunc('month', {0} - interval '12 hours')
+        = date_trunc('month', {0} + interval '14 hours')
+    AND date_trunc('month', {0} + interval '1 year' - interval '12 hours')
+        = date_trunc('month', {0} + interval '1 year' + interval '14 hours')
+"""
 # The middle of the month, or the quarter of an hour near its end (see `months.py`).
-MONTH_SLOT = """
-    CASE WHEN date_trunc('month', {0} - interval '12 hours')
-            = date_trunc('month', {0} + interval '14 hours')
-         THEN date_trunc('month', {0}) + interval '14 days 12 hours'
-         ELSE date_bin('15 minutes', {0}, '2000-01-01') END
+MONTH_SLOT = f"""
+    CASE WHEN {IS_IN_MONTH}
+         THEN date_trunc('month', {{0}}) + interval '14 days 12 hours'
+         ELSE date_bin('15 minutes', {{0}}, '2000-01-01') END
+"""
+# The beginning of what a UTC day has of the same, or the quarter of an hour.
+DAY_SLOT = f"""
+    CASE WHEN {IS_IN_MONTH}
+         THEN GREATEST(date_trunc('day', {{0}}),
+                       date_trunc('month', {{0}}) + interval '12 hours')
+         ELSE date_bin('15 minutes', {{0}}, '2000-01-01') END
 """
 
 
@@ -286,7 +299,7 @@ class Rollup:
         if self.dimensions[name] == "date":
             return SQL(f"date_trunc('month', {column})::date")
         if self.dimensions[name] == "day":
-            return SQL(f"date_trunc('day', {column})")
+            return SQL(DAY_SLOT.format(column))
         return SQL(column)
 
     def _get_sums(self):
